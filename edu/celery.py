@@ -1,0 +1,15 @@
+"""The Celery application: worker and beat of the product."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "edu.settings.demo")
+
+app = Celery("guixue")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    # Hints may be lost; this is how soon lost work is found again.
+    "deliver waiting events": {"task": "events.deliver_waiting", "schedule": 5.0},
+}

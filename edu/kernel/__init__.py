@@ -1,0 +1,1 @@
+"""Pure values that every app shares: no Django, no database, no clock of the machine hidden inside."""

@@ -1,0 +1,30 @@
+"""Periods of calendar dates, closed at both ends; an open end is None."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from `from_on` to `to_on`, both included; ValueError when they are out of order."""
+
+    from_on: dt.date | None
+    to_on: dt.date | None
+
+    def __post_init__(self) -> None:
+        if self.from_on and self.to_on and self.from_on > self.to_on:
+            raise ValueError(f"A period cannot end ({self.to_on}) before it begins ({self.from_on}).")
+
+    def __contains__(self, day: dt.date) -> bool:
+        return (self.from_on is None or self.from_on <= day) and (self.to_on is None or day <= self.to_on)
+
+    def overlaps(self, other: "Period") -> bool:
+        """True when some day lies in both."""
+        starts_in_time = self.from_on is None or other.to_on is None or self.from_on <= other.to_on
+        ends_in_time = self.to_on is None or other.from_on is None or other.from_on <= self.to_on
+        return starts_in_time and ends_in_time
+
+
+def year(number: int) -> Period:
+    """Return the period of a whole year, for facts of which only the year is known."""
+    return Period(dt.date(number, 1, 1), dt.date(number, 12, 31))

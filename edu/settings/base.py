@@ -1,0 +1,186 @@
+"""What every installation shares. Values that differ come from the environment (see environment.py)."""
+
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from edu.settings import environment
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DATA_DIR = Path(environment.text("GUIXUE_DATA_DIR", str(ROOT / "var")))
+KEYS_DIR = Path(environment.text("GUIXUE_KEYS_DIR", str(DATA_DIR / "keys")))  # outside the database and its backups
+
+DEBUG = False
+ALLOWED_HOSTS: list[str] = []
+AUTH_USER_MODEL = "people.Person"
+ROOT_URLCONF = "edu.urls"
+ASGI_APPLICATION = "edu.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SITE_ID = 1
+
+INSTALLED_APPS = [
+    "edu.design",
+    "edu.events",
+    "edu.institutions",
+    "edu.people",
+    "edu.api",
+    "courses",
+    "credits",
+    "edu.portal",
+    "xblocks_contrib.problem.capa",
+    "statici18n",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_vite",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "courses.runtime.middleware.BlockOriginMiddleware",  # requests for *.blocks.* never meet sessions or cookies
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "edu.people.middleware.IdentityMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "edu.portal.middleware.RefusalMiddleware",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "edu" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "edu.design.context.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "edu.design.forms.UiRenderer"
+
+# Languages and time
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = True
+LOCALE_PATHS = [ROOT / "edu" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# Signing in
+AUTHENTICATION_BACKENDS = [
+    "edu.people.backends.IdentifierBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# Static files: built by Vite, served by WhiteNoise; no page asks a foreign host for anything
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [ROOT / "edu" / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DJANGO_VITE = {
+    "default": {
+        "dev_mode": False,
+        "manifest_path": ROOT / "edu" / "static" / "dist" / ".vite" / "manifest.json",
+        "static_url_prefix": "dist",
+    }
+}
+
+# Tasks: a broker's message is a hint, the truth is in PostgreSQL
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * 1024 * 1024
+SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]  # the site's address is a setting of the installation
+
+WAGTAIL_SITE_NAME = "桂学 Guixue"
+WAGTAILADMIN_BASE_URL = environment.text("GUIXUE_BASE_URL", "http://localhost:8000")
+WAGTAIL_ENABLE_UPDATE_CHECK = False  # asks a foreign host
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # asks a foreign host
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # embeds ask foreign hosts
+
+# What the footer shows when set (look.md B3)
+GUIXUE_BASE_URL = WAGTAILADMIN_BASE_URL
+GUIXUE_OPERATOR = environment.text("GUIXUE_OPERATOR", "")
+GUIXUE_CONTACT = environment.text("GUIXUE_CONTACT", "")
+GUIXUE_CONTACT_HOURS = environment.text("GUIXUE_CONTACT_HOURS", "")
+GUIXUE_SITE_CODE = environment.text("GUIXUE_SITE_CODE", "")
+GUIXUE_ICP_NUMBER = environment.text("GUIXUE_ICP_NUMBER", "")
+GUIXUE_POLICE_NUMBER = environment.text("GUIXUE_POLICE_NUMBER", "")
+
+# Where the blocks of a course run: "{course}" is the course's own label; empty means an opaque frame on this host
+GUIXUE_BLOCKS_ORIGIN = environment.text("GUIXUE_BLOCKS_ORIGIN", "http://{course}.blocks.localhost:8000")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "guixue": {"level": "INFO"},
+        "courses": {"level": "INFO"},
+        "credits": {"level": "INFO"},
+        "edu": {"level": "INFO"},
+    },
+}
+
+from edu.settings.blocks import *  # noqa: E402, F403  (names that XBlocks read)

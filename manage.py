@@ -1,0 +1,18 @@
+#!/usr/bin/env python
+"""Django's command line. `migrate` connects as the migration role, everything else as the application role."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "edu.settings.demo")
+    if len(sys.argv) > 1 and sys.argv[1] == "migrate":
+        os.environ["GUIXUE_DATABASE_ROLE"] = "migration"
+    from django.core.management import execute_from_command_line  # noqa: PLC0415  (settings first)
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""The whole product, seeded with the demo's story, and headless Chromium in front of it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from edu.embedded.run import Product, free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FIRST_PORT = 8300
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+# Nothing of Chromium's own may ask the network; it runs as root in CI, where its sandbox does not.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def chromium_path() -> str:
+    """Return Chromium's program; skips loudly on a user's machine without one, fails in CI."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        message = "CHROMIUM IS MISSING: browser tests are left out; type: sudo apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return found
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Product]:
+    """The product with its own data folder, freshly seeded: database, broker, worker, web."""
+    chromium_path()
+    data_dir = ROOT / "var" / "browser"
+    product = Product(data_dir, free_port(FIRST_PORT))
+    product.cluster.start()
+    product.cluster.drop("guixue")
+    product.cluster.stop()
+    for name in ("migrated", "media", "keys"):
+        target = data_dir / name
+        target.unlink() if target.is_file() else shutil.rmtree(target, ignore_errors=True)
+    try:
+        product.start_parts()
+        product.manage("seed_demo")
+        product.start_servers()
+        yield product
+    finally:
+        product.stop()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["390", "1280"])
+def context(request: pytest.FixtureRequest, browser: Browser, site: Product) -> Iterator[BrowserContext]:
+    """A fresh browser profile at phone or desktop width."""
+    context = browser.new_context(viewport=request.param, base_url=site.address, locale="zh-CN")
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A fresh tab."""
+    return context.new_page()

@@ -1,0 +1,106 @@
+"""Real PostgreSQL for every test: an embedded cluster, a migrated template, a fresh clone a run."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from edu.embedded.database import Cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _cluster() -> Cluster:
+    return Cluster(Path(settings.DATA_DIR))
+
+
+def _template_name() -> str:
+    """Name the template by what the migrations say, so that a change makes a new one."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for file in sorted(ROOT.glob("*/migrations/*.py")) + sorted(ROOT.glob("edu/*/migrations/*.py")):
+        digest.update(file.read_bytes())
+    return f"template_{digest.hexdigest()[:16]}"
+
+
+def _ensure_template(cluster: Cluster) -> str:
+    name = _template_name()
+    with cluster.connect() as connection:
+        connection.execute("SELECT pg_advisory_lock(20261123)")  # two xdist workers, one template
+        if name not in cluster.databases():
+            building = f"{name}_building"
+            cluster.drop(building)
+            cluster.create(building)
+            environment = {
+                **os.environ,
+                "GUIXUE_DATABASE_NAME": building,
+                "DJANGO_SETTINGS_MODULE": "edu.settings.test",
+            }
+            subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=environment, check=True)
+            cluster.seal_template(building, name)
+    return name
+
+
+def _point_at(name: str) -> None:
+    connections["default"].close()
+    settings.DATABASES["default"]["NAME"] = name
+    connections["default"].settings_dict["NAME"] = name
+
+
+@contextmanager
+def _cloned(cluster: Cluster, name: str) -> Iterator[str]:
+    cluster.drop(name)
+    cluster.create(name, template=_template_name())
+    try:
+        yield name
+    finally:
+        cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Cluster:
+    """The running embedded cluster with a migrated template; it is left running for the next run."""
+    cluster = _cluster()
+    cluster.start()
+    _ensure_template(cluster)
+    return cluster
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster: Cluster, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Give pytest-django a clone of the template, reached as the application role."""
+    name = f"run_{os.getpid()}"
+    with _cloned(cluster, name), django_db_blocker.unblock():  # type: ignore[attr-defined]
+        _point_at(name)
+        yield
+        connections["default"].close()
+
+
+@pytest.fixture
+def committed_database(cluster: Cluster, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """A clone of its own for a test that commits (threads, worker, browser); append-only tables refuse TRUNCATE."""
+    before = str(settings.DATABASES["default"]["NAME"])
+    name = f"own_{os.getpid()}_{os.urandom(3).hex()}"
+    with _cloned(cluster, name), django_db_blocker.unblock():  # type: ignore[attr-defined]
+        _point_at(name)
+        yield name
+        connections["default"].close()
+        _point_at(before)
+
+
+@pytest.fixture(scope="session")
+def reference_data() -> Path:
+    """The folder of reference data; without it the test is skipped loudly on a user's machine and fails in CI."""
+    folder = Path(os.environ.get("GUIXUE_REFERENCE_DATA", str(ROOT.parent / "shared" / "data")))
+    if not folder.is_dir():
+        message = f"REFERENCE DATA IS MISSING: {folder} is not there; set GUIXUE_REFERENCE_DATA to its place."
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return folder
