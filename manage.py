@@ -11,6 +11,8 @@ def main() -> None:
         os.environ["GUIXUE_DATABASE_ROLE"] = "migration"
     from django.core.management import execute_from_command_line  # noqa: PLC0415  (settings first)
 
+    import edu.celery  # noqa: F401, PLC0415  (what commands hint at goes to our broker)
+
     execute_from_command_line(sys.argv)
 
 

@@ -12,4 +12,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # Hints may be lost; this is how soon lost work is found again.
     "deliver waiting events": {"task": "events.deliver_waiting", "schedule": 5.0},
+    "take up stalled imports": {"task": "courses.content.take_up_stalled_imports", "schedule": 15.0},
+    "sweep files of interrupted imports": {"task": "courses.content.sweep", "schedule": 6 * 3600.0},
+    "draw waiting certificates": {"task": "credits.draw_waiting_certificates", "schedule": 30.0},
 }

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ def _cluster() -> Cluster:
     return Cluster(Path(settings.DATA_DIR))
 
 
+@cache
 def _template_name() -> str:
     """Name the template by what the migrations say, so that a change makes a new one."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from edu.settings import environment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DATA_DIR = Path(environment.text("GUIXUE_DATA_DIR", str(ROOT / "var")))
+DATA_DIR = Path(environment.text("GUIXUE_DATA_DIR", str(ROOT / "var" / "demo")))
 KEYS_DIR = Path(environment.text("GUIXUE_KEYS_DIR", str(DATA_DIR / "keys")))  # outside the database and its backups
 
 DEBUG = False
@@ -63,15 +63,17 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "edu.portal.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "edu.people.middleware.IdentityMiddleware",
+    "courses.catalogue.middleware.EditorRightsMiddleware",  # after the identity: rights follow from affiliations
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "edu.portal.middleware.EditorPolicyMiddleware",  # inside CSP's: it chooses the policy
     "edu.portal.middleware.RefusalMiddleware",
 ]
 
@@ -117,7 +119,33 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "portal:home"
+# django-allauth: one form of ours for all three identifiers, limits of ours by account (edu.people.attempts)
+ACCOUNT_ADAPTER = "edu.people.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {
+    "login": "edu.people.forms.SignInForm",
+    "reauthenticate": "edu.people.forms.ConfirmPasswordForm",
+    "change_password": "edu.people.forms.ChangePasswordForm",
+    "reset_password": "edu.people.forms.MailResetForm",
+    "reset_password_from_key": "edu.people.forms.MailNewPasswordForm",
+}
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "300/m/ip"}  # a class signs in from one address at once
+ACCOUNT_SESSION_REMEMBER = False  # machines in schools are shared
+MFA_ADAPTER = "edu.people.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "edu.people.forms.SecondFactorForm",
+    "reauthenticate": "edu.people.forms.SecondFactorAgainForm",
+    "activate_totp": "edu.people.forms.ActivateSecondFactorForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Guixue"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # most accounts have no e-mail at all
+WAGTAILADMIN_LOGIN_URL = "account_login"  # one door, with the second factor
+WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -146,6 +174,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * 1024 * 1024
@@ -153,6 +182,7 @@ SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]  # the site's address is a settin
 
 WAGTAIL_SITE_NAME = "桂学 Guixue"
 WAGTAILADMIN_BASE_URL = environment.text("GUIXUE_BASE_URL", "http://localhost:8000")
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True  # what was approved is what is published
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # asks a foreign host
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # asks a foreign host
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # embeds ask foreign hosts
@@ -168,6 +198,22 @@ GUIXUE_POLICE_NUMBER = environment.text("GUIXUE_POLICE_NUMBER", "")
 
 # Where the blocks of a course run: "{course}" is the course's own label; empty means an opaque frame on this host
 GUIXUE_BLOCKS_ORIGIN = environment.text("GUIXUE_BLOCKS_ORIGIN", "http://{course}.blocks.localhost:8000")
+
+# What a page may load: only what this host serves, and frames of the block origin. The page editor's own policy
+# stands in edu/portal/middleware.py.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "frame-src": ["'self'", GUIXUE_BLOCKS_ORIGIN.replace("{course}", "*")]
+        if GUIXUE_BLOCKS_ORIGIN.startswith("http")
+        else ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],
+    }
+}
 
 LOGGING = {
     "version": 1,

@@ -32,25 +32,31 @@ def chromium_path() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
-def site() -> Iterator[Product]:
-    """The product with its own data folder, freshly seeded: database, broker, worker, web."""
-    chromium_path()
-    data_dir = ROOT / "var" / "browser"
-    product = Product(data_dir, free_port(FIRST_PORT))
+def fresh_product(data_dir: Path, port: int) -> Product:
+    """Return the whole product, started on an empty data folder and seeded with the demo's story."""
+    product = Product(data_dir, port)
     product.cluster.start()
     product.cluster.drop("guixue")
-    product.cluster.stop()
-    for name in ("migrated", "media", "keys"):
+    for name in ("migrated", "media", "keys", "private"):
         target = data_dir / name
         target.unlink() if target.is_file() else shutil.rmtree(target, ignore_errors=True)
     try:
         product.start_parts()
         product.manage("seed_demo")
         product.start_servers()
-        yield product
-    finally:
+    except BaseException:
         product.stop()
+        raise
+    return product
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Product]:
+    """The product with its own data folder, freshly seeded: database, broker, worker, web."""
+    chromium_path()
+    product = fresh_product(ROOT / "var" / "browser", free_port(FIRST_PORT))
+    yield product
+    product.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,91 @@
+"""The door of courses: outsiders import from here, from data.py and events.py, and from nowhere else."""
+
+from courses.catalogue.actions import create_course
+from courses.catalogue.editors import ensure_editing, refresh_rights
+from courses.catalogue.panels import register_course_panel
+from courses.catalogue.queries import course, course_by_label, courses_of
+from courses.catalogue.serving import register_page_view
+from courses.catalogue.site_tree import (
+    CourseText,
+    ensure_institution_pages,
+    ensure_site_tree,
+    put_course_pages,
+)
+from courses.content.by_uuid import import_content, pin_content
+from courses.enrolment.actions import complete as complete_enrolment
+from courses.enrolment.actions import enrol, withdraw
+from courses.enrolment.listing import CourseFilter, course_rows, course_url, course_urls, index_urls
+from courses.enrolment.queries import (
+    activity_by_institution,
+    enrolment,
+    enrolment_by_uuid,
+    enrolments_in,
+    enrolments_of,
+    offerings,
+    run,
+    runs,
+    runs_of_course,
+    runs_of_institution,
+    runs_taught_by,
+)
+from courses.grading.actions import certify_results, policy_in_force, return_result, submit_results
+from courses.grading.data import Entry
+from courses.grading.panels import register_result_panel
+from courses.grading.queries import result, results_of, results_to_certify, waiting_for_registrar
+from courses.grading.submission import entries_to_submit
+from courses.learning.answering import answer_problem
+from courses.runs.access import teaches
+from courses.runs.actions import change_run, create_run
+from courses.runs.queries import teachers_of
+
+__all__ = [
+    "CourseFilter",
+    "CourseText",
+    "Entry",
+    "activity_by_institution",
+    "answer_problem",
+    "certify_results",
+    "change_run",
+    "complete_enrolment",
+    "course",
+    "course_by_label",
+    "course_rows",
+    "course_url",
+    "course_urls",
+    "courses_of",
+    "create_course",
+    "create_run",
+    "enrol",
+    "enrolment",
+    "enrolment_by_uuid",
+    "enrolments_in",
+    "enrolments_of",
+    "ensure_editing",
+    "ensure_institution_pages",
+    "ensure_site_tree",
+    "entries_to_submit",
+    "import_content",
+    "index_urls",
+    "offerings",
+    "pin_content",
+    "policy_in_force",
+    "put_course_pages",
+    "refresh_rights",
+    "register_course_panel",
+    "register_page_view",
+    "register_result_panel",
+    "result",
+    "results_of",
+    "results_to_certify",
+    "return_result",
+    "run",
+    "runs",
+    "runs_of_course",
+    "runs_of_institution",
+    "runs_taught_by",
+    "submit_results",
+    "teachers_of",
+    "teaches",
+    "waiting_for_registrar",
+    "withdraw",
+]

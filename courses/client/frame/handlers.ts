@@ -1,0 +1,45 @@
+// Calling a block's handlers: one place that knows what can go wrong and says it where the learner looks.
+import { blockOf, tellPage, text } from "./page.ts";
+
+export class NotSaved extends Error {}
+
+type Options = { json?: unknown; form?: URLSearchParams; view?: boolean; quiet?: boolean };
+
+/** Call a handler and return its answer; on failure show why in the block and throw NotSaved. */
+export async function call<Answer>(element: Element, handler: string, options: Options): Promise<Answer> {
+  const block = blockOf(element);
+  const id = block.dataset["block"] ?? "";
+  try {
+    const answer = await send<Answer>(`${block.dataset["handlers"]}/${handler}`, options);
+    say(block, "");
+    if (!options.quiet) tellPage("saved", id, document.body.dataset["keeps"] === "no" ? text("not_kept") : text("saved"));
+    return answer;
+  } catch (error) {
+    const words = error instanceof NotSaved ? error.message : text("not_saved");
+    if (!options.quiet) {
+      say(block, words);
+      tellPage("failed", id, words);
+    }
+    throw error instanceof NotSaved ? error : new NotSaved(words);
+  }
+}
+
+async function send<Answer>(url: string, options: Options): Promise<Answer> {
+  const headers: Record<string, string> = { "Content-Type": options.form ? "application/x-www-form-urlencoded" : "application/json" };
+  if (options.view) headers["X-Guixue-View"] = "1";
+  const body = options.form ?? JSON.stringify(options.json ?? null);
+  const response = await fetch(url, { method: "POST", headers, body, credentials: "omit", keepalive: options.quiet ?? false });
+  if (response.ok) return (await response.json()) as Answer;
+  if (response.status === 409) throw new NotSaved(text("expired"));
+  if (response.status === 403) throw new NotSaved(text("refused"));
+  const problem = (await response.json().catch(() => ({}))) as { error?: string };
+  throw new NotSaved(problem.error ?? text("not_saved"));
+}
+
+/** Show a message below the block, or take it away. */
+export function say(block: HTMLElement, words: string): void {
+  const place = block.querySelector<HTMLElement>(".block-alert");
+  if (!place) return;
+  place.textContent = words;
+  place.hidden = !words;
+}

@@ -1,0 +1,62 @@
+// XBlock's runtime for the browser, version 1, for blocks that bring their own script.
+type Init = (runtime: Runtime, element: unknown, data?: unknown) => Record<string, unknown> | void;
+type Made = Record<string, unknown> & { element?: HTMLElement; name?: string; type?: string | undefined };
+
+const made = new WeakMap<HTMLElement, Made>();
+
+export class Runtime {
+  private readonly listeners = new Map<string, ((data: unknown) => void)[]>();
+
+  handlerUrl(element: unknown, handler: string, suffix = "", query = ""): string {
+    const base = section(element).dataset["handlers"] ?? "";
+    return `${base}/${handler}${suffix ? `/${suffix}` : ""}${query ? `?${query}` : ""}`;
+  }
+
+  children(element: unknown): Made[] {
+    const below = [...node(element).querySelectorAll<HTMLElement>("[data-init]")];
+    return below.map((child) => made.get(child)).filter((block): block is Made => block !== undefined);
+  }
+
+  childMap(element: unknown, name: string): Made | undefined {
+    return this.children(element).find((child) => child.name === name);
+  }
+
+  notify(name: string, data: unknown): void {
+    for (const listener of this.listeners.get(name) ?? []) listener(data);
+  }
+
+  listenTo(name: string, listener: (data: unknown) => void): void {
+    this.listeners.set(name, [...(this.listeners.get(name) ?? []), listener]);
+  }
+
+  refreshXBlock(): void {
+    location.reload();
+  }
+}
+
+/** Call the init function of every block that has one; a block that throws harms no other. */
+export function startPackages(root: ParentNode): void {
+  const runtime = new Runtime();
+  for (const element of root.querySelectorAll<HTMLElement>("[data-init]")) {
+    const init = (window as unknown as Record<string, unknown>)[element.dataset["init"] ?? ""] as Init | undefined;
+    const body = element.querySelector<HTMLElement>(".block-body") ?? element;
+    if (typeof init !== "function") continue;
+    const data = element.querySelector("script.block-arguments")?.textContent;
+    try {
+      const block = init(runtime, body, data ? JSON.parse(data) : undefined) ?? {};
+      made.set(element, Object.assign(block, { element, type: element.dataset["blockType"] }));
+    } catch (error) {
+      console.error(`block ${element.dataset["block"]} did not start`, error);
+    }
+  }
+}
+
+function node(element: unknown): HTMLElement {
+  return (element instanceof HTMLElement ? element : (element as ArrayLike<HTMLElement>)[0]) as HTMLElement;
+}
+
+function section(element: unknown): HTMLElement {
+  const found = node(element).closest<HTMLElement>("[data-handlers]");
+  if (!found) throw new Error("This element stands in no block.");
+  return found;
+}

@@ -1,0 +1,97 @@
+"""Which block types there are, which class runs each, and how well. Shared by import and runtime.
+
+OLX says `problem`; xblocks-contrib registers `_problem_extracted` (courses.md §3): the alias table joins the two.
+"""
+
+import importlib.metadata
+import sys
+import warnings
+from functools import lru_cache
+
+# edxval would cost each video eight queries and want migrations of its own (courses.md §1.7): a module that is None
+# cannot be imported, and the video block then does without.
+for _name in ("edxval", "edxval.api"):
+    sys.modules[_name] = None  # type: ignore[assignment]  # None is how Python blocks an import
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # pkg_resources, cgi: other people's packages while they are imported
+    from xblock.core import XBlock
+
+ALIASES = {
+    "annotatable": "_annotatable_extracted",
+    "discussion": "_discussion_extracted",
+    "html": "_html_extracted",
+    "lti": "_lti_extracted",
+    "poll_question": "_poll_question_extracted",
+    "problem": "_problem_extracted",
+    "video": "_video_extracted",
+    "word_cloud": "_word_cloud_extracted",
+}
+
+# Leaves that our runtime runs. Everything else is kept, shown as a placeholder and exported again.
+SUPPORTED_LEAVES = frozenset(
+    {"html", "problem", "video", "poll_question", "word_cloud", "annotatable", "done", "poll", "survey", "pdf"}
+)
+
+STRUCTURE = frozenset({"course", "chapter", "sequential", "vertical"})  # ours: no package has them (courses.md §1.5)
+
+# Wrappers whose rule (draw some, choose by group, show on condition) this version does not carry out.
+WRAPPERS = frozenset(
+    {
+        "conditional",
+        "itembank",
+        "library_content",
+        "legacy_library_content",
+        "problemset",
+        "randomize",
+        "split_test",
+        "videosequence",
+        "wrapper",
+    }
+)
+CONTAINERS = STRUCTURE | WRAPPERS
+
+# Installed and understood, but they need a service this installation has not.
+WANTING = {"discussion": "needs-forum", "lti": "needs-lti", "lti_consumer": "needs-lti"}
+
+# Their code cannot run outside edx-platform (courses.md §3).
+EDX_ONLY = frozenset({"crowdsourcehinter", "edx_sga", "staffgradedxblock"})
+
+# Types whose definition stands in a file of its own (XmlMixin); a bare `<done url_name="x"/>` is whole as it stands.
+FILED_LEAVES = frozenset(ALIASES) | {"customtag", "about", "static_tab", "course_info"}
+
+# Elements inside containers that are no blocks.
+NOT_BLOCKS = frozenset(
+    {"wiki", "textbook", "textbooks", "pdf_textbooks", "grading", "show", "meta", "sequential_settings"}
+)
+
+
+class UnknownBlockType(LookupError):
+    """No class is installed for this OLX tag: it becomes a placeholder."""
+
+
+@lru_cache(maxsize=256)
+def load_block_class(block_type: str) -> type[XBlock]:
+    """Return the XBlock class for an OLX tag; UnknownBlockType when none is installed or it cannot be loaded.
+
+    The structural types and wrappers have no class: containers are read from their rows.
+    """
+    wanted = ALIASES.get(block_type, block_type)
+    points = importlib.metadata.entry_points(group=XBlock.entry_point, name=wanted)
+    for point in points:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a block's own imports
+            try:
+                return point.load()
+            except Exception as error:  # a block that cannot be imported must not take the site down
+                raise UnknownBlockType(f"{block_type}: {error}") from error
+    raise UnknownBlockType(block_type)
+
+
+def preload() -> None:
+    """Load every supported class once, before a server forks: it costs about three seconds (courses.md §1.11)."""
+    for block_type in sorted(SUPPORTED_LEAVES):
+        try:
+            load_block_class(block_type)
+        except UnknownBlockType:
+            continue

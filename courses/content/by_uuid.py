@@ -1,0 +1,28 @@
+"""Content for those outside the app, who know courses, runs and versions by their uuids."""
+
+from pathlib import Path
+from uuid import UUID
+
+from courses.catalogue.models import Course
+from courses.content.actions import import_course, pin_version
+from courses.content.models import ContentVersion
+from courses.runs.models import CourseRun
+from edu.kernel.actor import Actor
+from edu.kernel.errors import NotThere
+
+
+def import_content(course_uuid: UUID, source: Path, *, source_name: str, acting: Actor) -> UUID:
+    """Import an OLX archive or folder as a new version of a course and return the version's uuid; all or a Refusal."""
+    key = Course.objects.filter(uuid=course_uuid).values_list("pk", flat=True).first()
+    if key is None:
+        raise NotThere("no-such-course")
+    return import_course(source=source, course_id=key, source_name=source_name, acting=acting).version.uuid
+
+
+def pin_content(run_uuid: UUID, version_uuid: UUID, *, reason: str, acting: Actor) -> None:
+    """Let the learners of a run see a version from now on; NotThere when either is unknown."""
+    run = CourseRun.objects.filter(uuid=run_uuid).values_list("pk", flat=True).first()
+    version = ContentVersion.objects.filter(uuid=version_uuid).values_list("pk", flat=True).first()
+    if run is None or version is None:
+        raise NotThere("no-such-version")
+    pin_version(run_id=run, version_id=version, reason=reason, acting=acting)

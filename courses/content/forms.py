@@ -1,0 +1,46 @@
+"""Forms of authors: an archive, and the version that a run shows."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courses.content.models import ContentVersion
+
+
+class UploadForm(forms.Form):
+    """An OLX archive."""
+
+    archive = forms.FileField(
+        label=_("OLX archive"),
+        help_text=_("The .tar.gz that Studio exports, or a .zip of the course's folder; at most 512 MB."),
+        error_messages={
+            "required": _("Choose the archive of the course."),
+            "empty": _("The file is empty. Choose the archive again."),
+        },
+        widget=forms.FileInput(attrs={"accept": ".gz,.tgz,.zip,application/gzip,application/zip"}),
+    )
+
+
+class PinForm(forms.Form):
+    """Which version the learners of a run see from now on, and why."""
+
+    version = forms.TypedChoiceField(
+        label=_("Version"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a version.")},
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)  # row id of the version that was pinned when the page was made
+
+    def __init__(self, *args: Any, versions: list[ContentVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["version"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [
+            (version.pk, _("Version %(number)s: %(title)s") % {"number": version.number, "title": version.title})
+            for version in versions
+        ]

@@ -1,0 +1,18 @@
+"""How much an import may weigh. Each number stands with its motive; all are far above the largest course seen."""
+
+ARCHIVE_BYTES_MAX = 512 * 1024 * 1024  # what a person can upload over a school's line in an hour (1.2 Mbit/s)
+UNPACKED_BYTES_MAX = 2 * 1024 * 1024 * 1024  # a course with its own videos; longer films belong on the media server
+FILE_BYTES_MAX = 1024 * 1024 * 1024  # one lecture of two hours at 1 Mbit/s
+FILES_MAX = 20_000  # the Open edX demo course has 800
+RATIO_MAX = 100  # OLX text packs at most about 20:1; a bomb packs 1,000:1
+RATIO_FREE_BYTES = 8 * 1024 * 1024  # below this a high ratio harms nobody
+NAME_BYTES_MAX = 255  # what Linux file systems take for one name
+PATH_CHARACTERS_MAX = 500  # the column of ContentAsset.path
+
+XML_BYTES_MAX = 4 * 1024 * 1024  # one definition file; the largest problem seen has 60 KB
+HTML_BYTES_MAX = 1024 * 1024  # a page of text over 1 MB does not load on a village school's line
+JSON_BYTES_MAX = 8 * 1024 * 1024  # policies/assets.json lists every file
+XML_DEPTH_MAX = 200  # libxml2 itself stops at 256
+TREE_DEPTH_MAX = 20  # course, chapter, sequential, vertical and what may be nested in them
+BLOCKS_MAX = 10_000  # thirty times the demo course
+URL_NAME_CHARACTERS_MAX = 200  # the column of ContentBlock.url_name

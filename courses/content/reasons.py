@@ -1,0 +1,35 @@
+"""Why a block is not supported, and what an import changed: codes in the database, sentences on the screen."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+REASONS: dict[str, Any] = {
+    "unknown-type": _("No block of this type is installed here. It is kept and exported again."),
+    "edx-only": _("This block runs only inside Open edX. It is kept and exported again."),
+    "needs-forum": _("It needs a discussion forum, which this installation does not have."),
+    "needs-lti": _("It starts a tool on another server by LTI, which is not connected here."),
+    "rule-not-run": _(
+        "Its rule (draw some, choose by group, show on condition) is not carried out; all its blocks are kept."
+    ),
+    "bad-xml": _("Its definition is not well-formed XML. It is kept as text; mend it and import again."),
+    "no-file": _("Its definition file is missing from the archive. Pack the course again with that file."),
+    "wrong-tag": _("Its definition file describes another type of block. Mend the file's first tag."),
+    "cannot-parse": _("The block's own code does not accept its definition. It is kept; mend it and import again."),
+    "too-long": _("A field of the block is too long to be kept. Split the block."),
+}
+
+CHANGES: dict[str, Any] = {
+    "url-name-made": _("It had no url_name; one was made from its place."),
+    "url-name-cleaned": _("Its url_name held characters that addresses do not take; they became underscores."),
+    "level-wrapped": _("It stood too high in the tree; a subsection or unit was put around it."),
+    "youtube-blanked": _("The block's default YouTube video was switched off, since the authors set none."),
+    "drafts-left": _("Unpublished drafts were kept as files and not imported as blocks."),
+}
+
+
+def sentence(reason: str) -> str:
+    """Return a stored reason ("code" or "code: detail") as a sentence in the active language."""
+    code, _colon, detail = reason.partition(": ")
+    text = str(REASONS.get(code) or CHANGES.get(code) or code)
+    return f"{text} ({detail})" if detail else text

@@ -1,0 +1,31 @@
+"""Where an import stands, and which status may follow which."""
+
+from enum import StrEnum
+
+from edu.kernel.states import StateTable
+
+
+class ImportStatus(StrEnum):
+    """One status per stage of an import that a person would ask about."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"  # the archive is at fault: the message says what to mend
+    FAILED = "failed"  # we are at fault, ATTEMPTS_MAX times over
+
+
+IMPORT_MOVES: StateTable[ImportStatus] = StateTable(
+    name="import",
+    initial=ImportStatus.WAITING,
+    moves={
+        ImportStatus.WAITING: frozenset({ImportStatus.RUNNING, ImportStatus.FAILED}),
+        # Back to waiting when the worker died and the lease lapsed.
+        ImportStatus.RUNNING: frozenset(
+            {ImportStatus.WAITING, ImportStatus.DONE, ImportStatus.REFUSED, ImportStatus.FAILED}
+        ),
+        ImportStatus.DONE: frozenset(),
+        ImportStatus.REFUSED: frozenset(),
+        ImportStatus.FAILED: frozenset({ImportStatus.WAITING}),
+    },
+)

@@ -1,0 +1,15 @@
+"""What courses announces. Payloads hold strings only, and no names of people."""
+
+COURSE_CREATED = "courses.course.created"  # {course_uuid, institution_uuid}
+ENROLMENT_MADE = "courses.enrolment.made"  # {enrolment_uuid, run_uuid, person_uuid, cross_enrolment_uuid or ""}
+ENROLMENT_WITHDRAWN = (
+    "courses.enrolment.withdrawn"  # {enrolment_uuid, run_uuid, person_uuid, cross_enrolment_uuid or ""}
+)
+ENROLMENT_COMPLETED = "courses.enrolment.completed"  # {enrolment_uuid, run_uuid, person_uuid}
+RUN_CREATED = "courses.run.created"  # {run_uuid, course_uuid}
+RUN_CHANGED = "courses.run.changed"  # {run_uuid, course_uuid, changed: [names of columns]}
+RESULT_CERTIFIED = "courses.result.certified"  # {result_uuid, run_uuid, person_uuid}
+RESULT_SUBMITTED = "courses.result.submitted"  # {result_uuid, run_uuid, person_uuid}
+RESULT_RETURNED = "courses.result.returned"  # {result_uuid, run_uuid, person_uuid}
+CONTENT_IMPORTED = "courses.content.imported"  # {version_uuid, course_uuid}
+CONTENT_PINNED = "courses.content.pinned"  # {run_uuid, version_uuid, course_uuid}

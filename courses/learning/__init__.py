@@ -1,0 +1,1 @@
+"""The learner's screens: course home, unit player, progress."""

@@ -1,0 +1,80 @@
+"""The learner's pages: course home with the outline, a unit, progress."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from courses.learning.access import Mode, Study, study_of
+from courses.learning.queries import contents_of, unit_page
+from courses.progress.queries import scores_by_subsection
+from courses.runtime import addresses
+from edu.people.api import actor_of, signed_in
+
+
+@require_safe
+@never_cache
+@signed_in
+def home(request: HttpRequest, run_uuid: UUID) -> HttpResponse:
+    """Show the next unit first, then the outline; before the run begins, when that will be."""
+    study = _study(request, run_uuid)
+    if study.mode == Mode.WAITS or study.run.content is None:
+        return _not_yet(request, study)
+    return render(request, "courses/learning/home.html", {**_around(study), "contents": contents_of(study)})
+
+
+@require_safe
+@never_cache
+@signed_in
+def unit(request: HttpRequest, run_uuid: UUID, unit_id: str) -> HttpResponse:
+    """Show a unit: its blocks in a frame on the course's own origin, its neighbours, the outline."""
+    study = _study(request, run_uuid)
+    if study.mode == Mode.WAITS or study.run.content is None:
+        return _not_yet(request, study)
+    contents = contents_of(study, unit_id)
+    page = unit_page(study, contents, unit_id, get_language() or "zh-hans")
+    context = {**_around(study), "contents": contents, "page": page, "opaque": addresses.is_opaque()}
+    response = render(request, "courses/learning/unit.html", context)
+    origin = addresses.origin(study.run.course.label)
+    response._csp_update = {"frame-src": [origin]}  # type: ignore[attr-defined]  # how django-csp takes a page's exception
+    return response
+
+
+@require_safe
+@never_cache
+@signed_in
+def progress(request: HttpRequest, run_uuid: UUID) -> HttpResponse:
+    """Show what is done and what was scored."""
+    study = _study(request, run_uuid)
+    version = study.run.content
+    if study.mode == Mode.WAITS or version is None:
+        return _not_yet(request, study)
+    scores = scores_by_subsection(study.run.pk, study.person_id, version.pk, version.uuid)
+    context = {**_around(study), "contents": contents_of(study), "scores": scores}
+    return render(request, "courses/learning/progress.html", context)
+
+
+def _study(request: HttpRequest, run_uuid: UUID) -> Study:
+    person_id = request.user.pk
+    assert person_id is not None  # signed_in has seen to it
+    return study_of(actor_of(request), person_id, run_uuid)
+
+
+def _not_yet(request: HttpRequest, study: Study) -> HttpResponse:
+    return render(request, "courses/learning/not_yet.html", _around(study))
+
+
+def _around(study: Study) -> dict[str, Any]:
+    """Return what every page of a run shows around its own matter."""
+    chinese = (get_language() or "zh-hans").startswith("zh")
+    course = study.run.course
+    return {
+        "study": study,
+        "run": study.run,
+        "course_name": course.name_zh if chinese or not course.name_en else course.name_en,
+        "mode": study.mode.value,
+    }

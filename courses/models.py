@@ -1,0 +1,8 @@
+"""Gathers the applets' models, since Django looks here."""
+
+from courses.catalogue.models import *  # noqa: F403
+from courses.content.models import *  # noqa: F403
+from courses.enrolment.models import *  # noqa: F403
+from courses.grading.models import *  # noqa: F403
+from courses.runs.models import *  # noqa: F403
+from courses.runtime.models import *  # noqa: F403

@@ -1,0 +1,42 @@
+"""Who may reach a unit through a frame or a handler."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from courses.content.models import ContentVersion
+from courses.enrolment.models import Enrolment
+from courses.enrolment.states import EnrolmentStatus
+from courses.runtime.grants import Grant
+from edu.kernel.errors import NotPermitted
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the blocks stand: course, run and version, as far as blocks need it."""
+
+    course_label: str
+    run_id: int
+    version_id: int
+    version_uuid: UUID
+
+
+def place_of(grant: Grant) -> Place:
+    """Return the place a grant leads to, in one query; NotPermitted when the person has left the run since.
+
+    A grant that keeps nothing was given to a teacher or for a run that has ended, and needs no enrolment.
+    """
+    versions = ContentVersion.objects.filter(pk=grant.version_id)
+    if grant.keeps:
+        enrolled = Enrolment.objects.filter(
+            person_id=grant.person_id,
+            run_id=grant.run_id,
+            person__is_active=True,
+            status=EnrolmentStatus.ACTIVE.value,
+        )
+        versions = versions.filter(course__runs__enrolments__in=enrolled, course__runs__id=grant.run_id)
+    row = versions.values_list("course__label", "uuid").first()
+    if row is None:
+        raise NotPermitted("not-enrolled", _("You have left this course run, so nothing more is stored."))
+    return Place(row[0], grant.run_id, grant.version_id, row[1])

@@ -1,0 +1,16 @@
+"""The addresses under the frame's origin; the site's own host answers none of them."""
+
+from django.urls import path
+
+from courses.runtime import views
+
+urlpatterns = [
+    path("f/<str:token>/", views.frame, name="frame"),
+    path("h/<str:token>/", views.handler, name="handlers"),
+    path("h/<str:token>/<str:name>", views.handler, name="handler"),
+    path("h/<str:token>/<str:name>/<path:suffix>", views.handler, name="handler-suffix"),
+    path("a/<uuid:version>/<path:file>", views.asset, name="asset"),
+    path("c/<uuid:version>/<path:file>", views.captions, name="captions"),
+    path("r/<str:name>", views.resource, name="resource"),
+    path("p/<str:block_type>/<str:digest>/<path:file>", views.package_file, name="package-file"),
+]

@@ -1,0 +1,88 @@
+"""What a signed address allows: who may see which unit, or call which block, until when.
+
+The frame has no cookies, so its addresses carry the right to be used. They are bound to person, run, content
+version and unit or block, and they expire.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+
+from edu.kernel.errors import NotPermitted, Stale
+
+FRAME_SALT = "courses.runtime.frame"
+HANDLER_SALT = "courses.runtime.handler"
+FRAME_AGE_S_MAX = 2 * 60 * 60  # a page left open over a long break may still be turned back to
+HANDLER_AGE_S_MAX = 12 * 60 * 60  # a day of study on one open page
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One person's right to one unit of one run in one content version.
+
+    With `keeps` what the person does is stored; without it (a teacher's preview, a run that has ended) it is not.
+    `usage_id` is the block in a handler's address and the unit itself in a frame's.
+    """
+
+    person_id: int
+    run_id: int
+    version_id: int
+    unit_id: str
+    usage_id: str
+    keeps: bool
+    language: str
+
+    def for_block(self, usage_id: str) -> "Grant":
+        """Return the same right for a block of the unit."""
+        return replace(self, usage_id=usage_id)
+
+
+def sign_frame(grant: Grant) -> str:
+    """Return the token of a frame's address."""
+    return _sign(grant, FRAME_SALT)
+
+
+def sign_handler(grant: Grant) -> str:
+    """Return the token of a block's handler addresses."""
+    return _sign(grant, HANDLER_SALT)
+
+
+def read_frame(token: str) -> Grant:
+    """Return what a frame's token allows; NotPermitted if it was not signed here, Stale if its time is over."""
+    return _read(token, FRAME_SALT, FRAME_AGE_S_MAX)
+
+
+def read_handler(token: str) -> Grant:
+    """Return what a handler's token allows; NotPermitted if it was not signed here, Stale if its time is over."""
+    return _read(token, HANDLER_SALT, HANDLER_AGE_S_MAX)
+
+
+def anonymous_id(person_id: int, run_id: int) -> str:
+    """Return a name for the person that blocks may know: the same within a run, unlinkable between runs."""
+    key = f"courses.runtime.anonymous:{settings.SECRET_KEY}".encode()
+    return hmac.new(key, f"{person_id}:{run_id}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _sign(grant: Grant, salt: str) -> str:
+    values = [*_ids(grant), int(grant.keeps), grant.language]
+    return signing.dumps(values, salt=salt, compress=True)
+
+
+def _ids(grant: Grant) -> tuple[int, int, int, str, str]:
+    return grant.person_id, grant.run_id, grant.version_id, grant.unit_id, grant.usage_id
+
+
+def _read(token: str, salt: str, age_s_max: int) -> Grant:
+    try:
+        values = signing.loads(token, salt=salt, max_age=age_s_max)
+        person_id, run_id, version_id, unit_id, usage_id, keeps, language = values
+    except signing.SignatureExpired:
+        message = _("This page has been open for too long. Reload it; what you saved is still there.")
+        raise Stale("address-expired", message) from None
+    except (signing.BadSignature, ValueError):
+        raise NotPermitted("address-forged", _("This address was not made by this site.")) from None
+    return Grant(person_id, run_id, version_id, unit_id, usage_id, bool(keeps), language)

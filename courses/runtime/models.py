@@ -1,0 +1,86 @@
+"""What learners leave in blocks: state, scores and completion."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+
+class StateScope(models.TextChoices):
+    """Whose state a row holds, in the words of XBlock."""
+
+    USER_STATE = "user_state"  # one person in one block of one run
+    PREFERENCES = "preferences"  # one person in all blocks of a type; `usage_id` is the block type
+    USER_INFO = "user_info"  # one person everywhere; `usage_id` is empty
+    SUMMARY = "user_state_summary"  # all learners of a run in one block: votes, words
+
+
+class BlockState(models.Model):
+    """One row per scope, person, run and block: the fields of that scope as one JSON object.
+
+    `revision` grows with every write, so that a page that was read before a handler wrote cannot overwrite it.
+    """
+
+    scope = models.CharField(max_length=20, choices=StateScope)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey("courses.CourseRun", null=True, on_delete=models.PROTECT, related_name="+")
+    usage_id = models.CharField(max_length=300, blank=True)
+    state = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scope", "person", "run", "usage_id"], name="block_state_once", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.usage_id}"
+
+
+class BlockScore(models.Model):
+    """One row per person, run and scored block: the score that stands, and the content version that gave it."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey("courses.CourseRun", on_delete=models.PROTECT, related_name="block_scores")
+    usage_id = models.CharField(max_length=300)
+    earned = models.DecimalField(max_digits=12, decimal_places=6)
+    possible = models.DecimalField(max_digits=12, decimal_places=6)
+    content_version = models.ForeignKey("courses.ContentVersion", on_delete=models.PROTECT, related_name="+")
+    scored_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "person", "usage_id"], name="block_score_once"),
+            models.CheckConstraint(
+                condition=models.Q(earned__gte=0) & models.Q(possible__gte=0), name="block_score_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.usage_id} {self.earned}/{self.possible}"
+
+
+class BlockCompletion(models.Model):
+    """One row per person, run and block that the person has begun to complete; 1 is done and stays done."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey("courses.CourseRun", on_delete=models.PROTECT, related_name="block_completions")
+    usage_id = models.CharField(max_length=300)
+    unit_usage_id = models.CharField(max_length=300)
+    completion = models.DecimalField(max_digits=4, decimal_places=3)  # 0.000 to 1.000
+    completed_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "person", "usage_id"], name="block_completion_once"),
+            models.CheckConstraint(
+                condition=models.Q(completion__gte=0) & models.Q(completion__lte=1), name="block_completion_is_a_part"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.usage_id} {self.completion}"

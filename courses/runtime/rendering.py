@@ -1,0 +1,135 @@
+"""From a unit's blocks to the HTML of its frame. A block that fails leaves a calm panel; the others live on."""
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from xblock.core import XBlock
+
+from courses.content.blocktypes import CONTAINERS
+from courses.content.data import BlockInfo
+from courses.runtime import blockviews, resources
+from courses.runtime.runtime import UnitRuntime
+
+log = logging.getLogger(__name__)
+
+OPEN_CONTAINERS = frozenset({"vertical", "sequential", "wrapper"})  # they only hold others, so these are shown in turn
+TEMPLATES = "courses/runtime"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedBlock:
+    """One block as it stands in the frame."""
+
+    usage_id: str
+    block_type: str
+    title: str
+    state: str  # "shown", "placeholder", "failed"
+    body: SafeString
+    handlers: str = ""  # where its handlers lie
+    init: str = ""  # the function of its package that brings it to life
+    arguments: str = ""
+
+
+@dataclass(slots=True)
+class RenderedUnit:
+    """A unit's blocks, and the scripts and styles they need, each once and in order."""
+
+    blocks: list[RenderedBlock] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
+    styles: list[str] = field(default_factory=list)
+
+    @property
+    def needs_globals(self) -> bool:
+        """True when a package's script is there, which expects jQuery and its friends."""
+        return bool(self.scripts)
+
+
+def shown_blocks(blocks: Mapping[str, BlockInfo], unit_id: str) -> list[BlockInfo]:
+    """Return the blocks to show, in order: leaves, and wrappers whose rule is not carried out as one placeholder."""
+    info = blocks[unit_id]
+    if info.block_type in OPEN_CONTAINERS:
+        return [leaf for child in info.children for leaf in shown_blocks(blocks, child)]
+    return [info]
+
+
+def render_unit(runtime: UnitRuntime, unit_id: str) -> RenderedUnit:
+    """Render all blocks of the unit; the state rows must have been fetched."""
+    unit = RenderedUnit()
+    for info in shown_blocks(runtime.blocks, unit_id):
+        if info.inherited.get("visible_to_staff_only") or info.fields.get("settings", {}).get("visible_to_staff_only"):
+            continue
+        unit.blocks.append(render_block(runtime, info, unit))
+    return unit
+
+
+def render_block(runtime: UnitRuntime, info: BlockInfo, unit: RenderedUnit) -> RenderedBlock:
+    """Render one block and note its resources; whatever it raises ends here."""
+    if not info.is_supported or info.block_type in CONTAINERS:
+        return _panel(info, "placeholder")
+    try:
+        return view_of(runtime, runtime.block(info.usage_id), info, unit)
+    except Exception:  # a block's code is a stranger's and may raise anything
+        log.exception("block %s of version %s failed", info.usage_id, runtime.grant.version_id)
+        return _panel(info, "failed")
+
+
+def view_of(runtime: UnitRuntime, block: XBlock, info: BlockInfo, unit: RenderedUnit) -> RenderedBlock:
+    """Render a block that has been made; its errors come through."""
+    view = blockviews.VIEWS.get(info.block_type)
+    if view is not None and not blockviews.wants_package(block, info):
+        context = {**view(block, info, runtime), "usage": info.usage_id, "title": info.display_name}
+        body = render_to_string(f"{TEMPLATES}/{info.block_type}.html", context)
+        block.save()
+        return _shown(runtime, info, body)
+    return _package_view(runtime, block, info, unit)
+
+
+def _package_view(runtime: UnitRuntime, block: XBlock, info: BlockInfo, unit: RenderedUnit) -> RenderedBlock:
+    fragment = block.student_view({})
+    block.save()
+    for resource in fragment.resources:
+        _note(resource, unit)
+    arguments = getattr(fragment, "json_init_args", None)
+    body = fragment.body_html()
+    return _shown(
+        runtime,
+        info,
+        body if info.block_type == "problem" else runtime.urls.replace(body),
+        init=fragment.js_init_fn or "",
+        arguments="" if arguments is None else json.dumps(arguments),
+    )
+
+
+def _note(resource: Any, unit: RenderedUnit) -> None:
+    """Add a script or style, once."""
+    if resource.mimetype not in resources.ENDINGS:
+        return
+    url = resource.data if resource.kind == "url" else resources.inline_url(resource.data, resource.mimetype)
+    wanted = unit.styles if resource.mimetype == "text/css" else unit.scripts
+    if url not in wanted:
+        wanted.append(url)
+
+
+def _shown(runtime: UnitRuntime, info: BlockInfo, body: str, init: str = "", arguments: str = "") -> RenderedBlock:
+    title = "" if info.block_type in blockviews.UNTITLED or init else info.display_name
+    return RenderedBlock(
+        usage_id=info.usage_id,
+        block_type=info.block_type,
+        title=title,
+        state="shown",
+        body=mark_safe(body),  # noqa: S308  # rendered by templates or by the block, whose place this frame is
+        handlers=runtime.handler_base(info.usage_id),
+        init=init,
+        arguments=mark_safe(arguments.replace("<", "\\u003c")),  # noqa: S308  # JSON inside a script element
+    )
+
+
+def _panel(info: BlockInfo, state: str) -> RenderedBlock:
+    context = {"title": info.display_name, "block_type": info.block_type, "reason": info.reason}
+    body = mark_safe(render_to_string(f"{TEMPLATES}/{state}.html", context))  # noqa: S308  # our own template
+    return RenderedBlock(info.usage_id, info.block_type, "", state, body)

@@ -1,0 +1,205 @@
+"""The services that blocks ask the runtime for, each as small as the blocks we run allow."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext, ngettext
+from xblock.reference.user_service import UserService, XBlockUser
+
+from courses.runtime import grants
+from courses.runtime.assets import AssetUrls
+from courses.runtime.grants import Grant
+
+
+class LearnerService(UserService):
+    """Who is looking, without name, e-mail or any identifier that holds outside the run."""
+
+    def __init__(self, grant: Grant) -> None:
+        super().__init__()
+        self._grant = grant
+
+    def get_current_user(self) -> XBlockUser:
+        """Return the learner as blocks may know them."""
+        anonymous = grants.anonymous_id(self._grant.person_id, self._grant.run_id)
+        user = XBlockUser(is_current_user=True)
+        user.opt_attrs = {
+            "edx-platform.user_id": self._grant.person_id,  # seeds randomisation; stays on the server
+            "edx-platform.username": anonymous,
+            "edx-platform.anonymous_user_id": anonymous,
+            "edx-platform.deprecated_anonymous_user_id": anonymous,
+            "edx-platform.user_is_authenticated": True,
+            "edx-platform.user_is_staff": False,
+            "edx-platform.user_role": "student",
+            "edx-platform.request_country_code": "CN",
+            "edx-platform.user_preferences": {"pref-lang": self._grant.language},
+        }
+        return user
+
+
+class TranslationService:
+    """gettext in the language of the page."""
+
+    gettext = staticmethod(gettext)
+    ugettext = staticmethod(gettext)
+
+    def ngettext(self, one: str, many: str, count: float) -> str:
+        """Return the form for a number; blocks count points, which may be parts: two and a half are many."""
+        return ngettext(one, many, int(count) if float(count).is_integer() else 2)
+
+    ungettext = ngettext
+
+    def strftime(self, moment: Any, style: str) -> str:
+        """Return a time in the style of the language; `style` is a strftime pattern or one of XBlock's names."""
+        known = {"SHORT_DATE": "SHORT_DATE_FORMAT", "LONG_DATE": "DATE_FORMAT", "DATE_TIME": "DATETIME_FORMAT"}
+        if style in known or style == "TIME":
+            return formats.date_format(timezone.localtime(moment), known.get(style, "TIME_FORMAT"))
+        return str(moment.strftime(style))
+
+    def get_javascript_i18n_catalog_url(self, block: Any) -> None:
+        """Blocks bring no catalogue of their own; the frame's words come with the frame."""
+
+    @property
+    def language(self) -> str:
+        """The language of the page."""
+        return translation.get_language() or "zh-hans"
+
+
+class CacheService:
+    """Django's cache under keys of its own."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return what is kept, or the default."""
+        return cache.get(f"xblock:{key}", default)
+
+    def set(self, key: str, value: Any, timeout: int | None = 3600) -> None:
+        """Keep a value for an hour unless told otherwise."""
+        cache.set(f"xblock:{key}", value, timeout)
+
+    def delete(self, key: str) -> None:
+        """Forget a value."""
+        cache.delete(f"xblock:{key}")
+
+
+class SandboxService:
+    """Authors' scripts do not run here: without a sandbox that is somebody's machine."""
+
+    def can_execute_unsafe_code(self) -> bool:
+        """Return False: never outside a sandbox."""
+        return False
+
+    def get_python_lib_zip(self) -> None:
+        """Return no library for scripts."""
+
+
+class QueueService:
+    """Answers for problems that want an outside grader; there is none."""
+
+    default_queuename = ""
+    callback_url = ""
+    waittime = 0
+    interface = None
+
+    def construct_callback(self, dispatch: str = "score_update") -> str:
+        """Return no address."""
+        return ""
+
+
+class UrlService:
+    """Turns /static/… in authors' text into addresses under the frame's origin."""
+
+    def __init__(self, urls: AssetUrls) -> None:
+        self._urls = urls
+
+    def replace_urls(self, text: str, static_replace_only: bool = False) -> str:
+        """Return the text with its file addresses replaced."""
+        return self._urls.replace(text)
+
+
+class RebindService:
+    """Blocks that act for another learner (LTI results) are not run yet."""
+
+    def rebind_noauth_module_to_user(self, block: Any, user: Any) -> None:
+        """Refuse: nobody acts for another."""
+        raise NotImplementedError("Blocks act only for the learner who opened them.")
+
+
+class SettingsService:
+    """Settings that an operator may give a kind of block; none so far."""
+
+    def get_settings_bucket(self, block: Any, default: Any = None) -> Any:
+        """Return the settings of the block's kind."""
+        return default if default is not None else {}
+
+
+class CompletionService:
+    """Completion is tracked everywhere."""
+
+    def completion_tracking_enabled(self) -> bool:
+        """Return True."""
+        return True
+
+    def get_completions(self, candidates: Any) -> dict[Any, float]:
+        """Return nothing: completion is shown by the page around the frame."""
+        return {}
+
+
+class VideoConfigService:
+    """No YouTube, no foreign hosts: media are the course's own files."""
+
+    def is_hls_playback_enabled(self, course_id: Any) -> bool:
+        """Return False: the player takes MP4 files."""
+        return False
+
+    def is_youtube_deprecated(self, course_id: Any) -> bool:
+        """Return True: our learners cannot reach it."""
+        return True
+
+    def is_youtube_blocked_for_course(self, course_id: Any) -> bool:
+        """Return True: our learners cannot reach it."""
+        return True
+
+    def is_transcript_feedback_enabled(self, course_id: Any) -> bool:
+        """Return False."""
+        return False
+
+    def get_public_video_url(self, usage_id: Any) -> str:
+        """Return no address: videos are seen in their unit."""
+        return ""
+
+    def get_public_sharing_context(self, block: Any, course_id: Any) -> dict[str, Any]:
+        """Return nothing to share."""
+        return {}
+
+    def available_translations(self, block: Any, transcripts: Any, **options: Any) -> list[str]:
+        """Return the languages with captions."""
+        return list(transcripts.get("transcripts", {}))
+
+
+class DiscussionConfigService:
+    """There is no forum yet."""
+
+    def is_discussion_visible(self, course_key: Any = None) -> bool:
+        """Return False."""
+        return False
+
+    def is_discussion_enabled(self, course_key: Any = None) -> bool:
+        """Return False."""
+        return False
+
+
+def services_for(grant: Grant, urls: AssetUrls) -> dict[str, Any]:
+    """Return every service by the name blocks use for it."""
+    return {
+        "user": LearnerService(grant),
+        "i18n": TranslationService(),
+        "cache": CacheService(),
+        "sandbox": SandboxService(),
+        "xqueue": QueueService(),
+        "replace_urls": UrlService(urls),
+        "rebind_user": RebindService(),
+        "settings": SettingsService(),
+        "completion": CompletionService(),
+        "video_config": VideoConfigService(),
+        "discussion_config_service": DiscussionConfigService(),
+    }

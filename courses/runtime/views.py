@@ -1,0 +1,159 @@
+"""HTTP of the frame's origin: the frame, handlers, and the files of courses and packages. No cookies, no sessions."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import webob
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from courses.content import queries as content
+from courses.content.storage import open_asset
+from courses.runtime import access, actions, addresses, catalogue, grants, queries, ranges, rendering, resources, rules
+from courses.runtime.captions import to_webvtt
+from courses.runtime.grants import Grant
+from courses.runtime.rendering import RenderedUnit
+from courses.runtime.runtime import UnitRuntime
+from edu.kernel.errors import NotThere
+
+FOREVER = "public, max-age=31536000, immutable"  # the address names what the file holds
+CAPTIONS_BYTES_MAX = 2 * 1024 * 1024  # captions of a whole day
+VIEW_HEADER = "X-Guixue-View"  # our own views ask for the block as it is after the handler, in the same answer
+
+
+@require_safe
+def frame(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the blocks of a unit."""
+    grant = grants.read_frame(token)
+    with translation.override(grant.language):
+        runtime, unit = open_unit(grant)
+        context = {
+            "unit": unit,
+            "keeps": grant.keeps,
+            "language": grant.language,
+            "words": words(),
+            "site_origin": addresses.site_origin(),
+        }
+        response = render(request, "courses/runtime/frame.html", context)
+    response["Content-Security-Policy"] = content_security_policy(runtime.place.course_label)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def open_unit(grant: Grant) -> tuple[UnitRuntime, RenderedUnit]:
+    """Render a unit for a grant and store what viewing it stores; at most five queries for any number of blocks."""
+    place = access.place_of(grant)
+    blocks = queries.blocks_of_unit(place, grant.unit_id)
+    runtime = UnitRuntime(grant, place, blocks)
+    shown = [info.usage_id for info in rendering.shown_blocks(blocks, grant.unit_id)]
+    runtime.rows.fetch(runtime.row_keys(shown))
+    unit = rendering.render_unit(runtime, grant.unit_id)
+    if grant.keeps:
+        runtime.rows.write()
+        actions.complete_on_view(runtime, completed_by_viewing(unit, grant.unit_id))
+    return runtime, unit
+
+
+def completed_by_viewing(unit: RenderedUnit, unit_id: str) -> list[str]:
+    """Return the blocks that are done when seen; a unit with nothing to do in it is itself done."""
+    shown = [block for block in unit.blocks if block.state == "shown"]
+    seen = [block.usage_id for block in shown if block.block_type in rules.COMPLETE_ON_VIEW]
+    to_do = [block for block in shown if rules.is_completable(block.block_type, supported=True)]
+    return seen if to_do else [unit_id]
+
+
+def handler(request: HttpRequest, token: str, name: str = "", suffix: str = "") -> HttpResponse:
+    """Run a handler of a block and give back what it answers."""
+    grant = grants.read_handler(token)
+    with translation.override(grant.language):
+        handled = actions.call_handler(grant, name, suffix, _webob(request))
+        if request.headers.get(VIEW_HEADER) and handled.response.status_code == 200:
+            return _with_view(handled, grant)
+    response = HttpResponse(handled.response.body, status=handled.response.status_code)
+    response["Content-Type"] = handled.response.headers.get("Content-Type", "application/json")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _with_view(handled: actions.Handled, grant: Grant) -> JsonResponse:
+    info = handled.runtime.blocks[grant.usage_id]
+    block = rendering.render_block(handled.runtime, info, RenderedUnit())
+    reply = json.loads(handled.response.body or b"null")
+    return JsonResponse({"reply": reply, "view": block.body})
+
+
+def _webob(request: HttpRequest) -> webob.Request:
+    """Return the request as blocks expect it: no cookies, no credentials."""
+    environ: dict[str, Any] = {"CONTENT_TYPE": request.META.get("CONTENT_TYPE", "")}
+    converted = webob.Request.blank(f"/?{request.META.get('QUERY_STRING', '')}", environ=environ)
+    converted.method = request.method
+    converted.body = request.body
+    return converted
+
+
+@require_safe
+def asset(request: HttpRequest, version: UUID, file: str) -> HttpResponse:
+    """Send a file of a content version, whole or in parts: a video asks for parts."""
+    info = content.asset(content.version_by_uuid(version).id, file)
+    with open_asset(info.sha256) as stream:
+        response = ranges.answer(request, stream, size=info.size, media_type=info.media_type)
+    response["Cache-Control"] = FOREVER
+    response["ETag"] = f'"{info.sha256[:32]}"'
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    return response
+
+
+@require_safe
+def captions(request: HttpRequest, version: UUID, file: str) -> HttpResponse:
+    """Send a captions file as WebVTT."""
+    info = content.asset(content.version_by_uuid(version).id, file)
+    if info.size > CAPTIONS_BYTES_MAX:
+        raise NotThere("captions-too-large")
+    with open_asset(info.sha256) as stream:
+        text = to_webvtt(stream.read())
+    return _file(text.encode(), "text/vtt")
+
+
+@require_safe
+def resource(request: HttpRequest, name: str) -> HttpResponse:
+    """Send a script or style that a block brought inline."""
+    return _file(*resources.inline_file(name))
+
+
+@require_safe
+def package_file(request: HttpRequest, block_type: str, digest: str, file: str) -> HttpResponse:
+    """Send a file that comes with a block's package."""
+    return _file(*resources.package_file(block_type, file))
+
+
+def _file(body: bytes, media_type: str) -> HttpResponse:
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    return HttpResponse(body, content_type=media_type + charset, headers={"Cache-Control": FOREVER})
+
+
+def content_security_policy(course_label: str) -> str:
+    """Return what a frame may do: run what it brings, talk to its own origin, stand in the site's pages."""
+    own = addresses.origin(course_label)  # named, since 'self' says little in an opaque origin
+    rules_of_frame = {
+        "default-src": "'none'",
+        "script-src": f"{own} 'unsafe-inline' 'unsafe-eval'",  # problems bring inline scripts and templates
+        "style-src": f"{own} 'unsafe-inline'",
+        "img-src": f"{own} data: blob:",
+        "media-src": f"{own} blob:",
+        "font-src": f"{own} data:",
+        "connect-src": own,
+        "frame-src": own,
+        "object-src": "'none'",
+        "base-uri": "'none'",
+        "form-action": own,
+        "frame-ancestors": addresses.site_origin(),
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules_of_frame.items())
+
+
+def words() -> str:
+    """Return the texts that scripts in the frame need, in the language of the page, as JSON for a script element."""
+    return json.dumps(catalogue.texts(), ensure_ascii=False).replace("<", "\\u003c")

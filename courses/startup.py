@@ -1,0 +1,19 @@
+"""What courses offers to the site at start: the views of its page types. One registration a line."""
+
+from django.utils.translation import gettext_lazy as _
+
+from courses.catalogue.serving import register_page_view
+from courses.content import access as content_access
+from courses.enrolment import page_views
+from edu.design import navigation
+
+register_page_view("CoursePage", page_views.show_course)
+register_page_view("CourseIndexPage", page_views.show_course_index)
+register_page_view("InstitutionPage", page_views.show_institution)
+register_page_view("InstitutionIndexPage", page_views.show_institution_index)
+
+navigation.register(
+    navigation.NavItem(
+        "courses:content_courses", _("Course content"), order=15, area=navigation.STAFF, shown=content_access.may_author
+    )
+)

@@ -1,0 +1,14 @@
+"""Addresses of courses under the language prefix; one include per applet. Public pages are Wagtail's."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+app_name = "courses"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("courses.catalogue.urls")),
+    path("", include("courses.enrolment.urls")),
+    path("", include("courses.runs.urls")),
+    path("", include("courses.content.urls")),
+    path("", include("courses.grading.urls")),
+    path("", include("courses.learning.urls")),
+]

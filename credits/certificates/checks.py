@@ -1,0 +1,120 @@
+"""Checking a certificate: by its address, by number and name, or from a file. Only what is signed is ever shown.
+
+The columns of the register say one thing only, the status; everything else comes from the statement after its
+signature was verified with the issuer's key of that time.
+"""
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from credits.certificates import pdf_reading, queries, records, rules
+from credits.certificates import statement as statements
+from credits.certificates.models import Certificate, CertificateMove
+from credits.certificates.records import Record, Unreadable
+from credits.certificates.rules import Fault, Outcome
+from credits.certificates.states import CertificateStatus
+from edu.institutions import api as institutions_api
+from edu.kernel.errors import NotThere
+
+log = logging.getLogger(__name__)
+
+TOKEN_LENGTH = 22
+FILE_SIZE_MAX_BYTES = 5 * 1024 * 1024  # our papers have 0.15 MB; a signed or scanned copy some more
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a check found. `statement` is empty unless its signature held."""
+
+    outcome: Outcome
+    statement: Mapping[str, Any] = field(default_factory=dict)
+    fault: Fault | None = None
+    certificate: Certificate | None = None
+    reason: str = ""  # why it was revoked, as the registrar wrote it
+    ended_at: Any = None  # when it was revoked or superseded
+    successor: Certificate | None = None
+    issuer_now: tuple[str, str] = ("", "")  # today's names, where they are no longer the signed ones
+    same_file: bool | None = None  # for a PDF: whether it is the issued one, byte for byte
+
+    @property
+    def is_valid(self) -> bool:
+        """True for the one outcome that a verifier hopes for."""
+        return self.outcome is Outcome.VALID
+
+
+UNKNOWN = Check(Outcome.UNKNOWN)
+
+
+def by_token(token: str) -> Check:
+    """Check the certificate at an address; a token that does not exist and one not yet issued look the same."""
+    if len(token) != TOKEN_LENGTH:
+        return UNKNOWN
+    row = queries.rows().filter(token=token).exclude(status=CertificateStatus.REQUESTED).first()
+    return _of_row(row) if row and row.issued_at else UNKNOWN
+
+
+def by_number_and_name(number: str, name: str) -> Check:
+    """Check by what stands on paper; an unknown number and a name that does not fit look the same."""
+    digits = rules.plain_number(number)
+    row = queries.rows().filter(number=digits).exclude(status=CertificateStatus.REQUESTED).first()
+    if row is None or not row.issued_at or not rules.same_name(name, row.statement):
+        return UNKNOWN
+    return _of_row(row)
+
+
+def of_file(data: bytes) -> Check:
+    """Check a PDF or a machine record that somebody brought; Unreadable when it holds no record."""
+    if len(data) > FILE_SIZE_MAX_BYTES:
+        raise Unreadable("too-large")
+    is_pdf = pdf_reading.is_pdf(data)
+    record = records.parse(pdf_reading.record_in(data) if is_pdf else data)
+    fault = rules.fault_of(record, queries.public_key(record.key_id))
+    if fault:
+        return Check(Outcome.NOT_GENUINE, fault=fault)
+    row = queries.rows().filter(number=statements.field(record.statement, "number")).first()
+    if row is None or not row.issued_at:
+        return Check(Outcome.NOT_GENUINE, fault=Fault.NOT_REGISTERED)
+    if record.statement != row.statement:
+        return Check(Outcome.NOT_GENUINE, fault=Fault.DIFFERS_FROM_REGISTER)
+    same = hashlib.sha256(data).hexdigest() == row.pdf_sha256 if is_pdf else None
+    return _with_status(row, record.statement, same_file=same)
+
+
+def _of_row(row: Certificate) -> Check:
+    record = Record(statement=row.statement, signature=row.signature, key_id=row.key.key_id)
+    fault = rules.fault_of(record, queries.public_key(record.key_id))
+    if fault is None and not statements.field(row.statement, "address").endswith(f"/v/{row.token}"):
+        fault = Fault.DIFFERS_FROM_REGISTER
+    if fault:
+        log.error("certificate %s in the register does not verify: %s", row.uuid, fault)
+        return Check(Outcome.UNAVAILABLE, fault=fault)
+    return _with_status(row, row.statement)
+
+
+def _with_status(row: Certificate, statement: Mapping[str, Any], *, same_file: bool | None = None) -> Check:
+    outcome = rules.OUTCOME_OF_STATUS[CertificateStatus(row.status)]
+    last = CertificateMove.objects.filter(subject=row, target=row.status).order_by("-pk").first()
+    ended = outcome is not Outcome.VALID and last is not None
+    return Check(
+        outcome=outcome,
+        statement=statement,
+        certificate=row,
+        reason=last.reason if last and outcome is Outcome.REVOKED else "",
+        ended_at=last.happened_at if last and ended else None,
+        successor=queries.successor_of(row) if outcome is Outcome.SUPERSEDED else None,
+        issuer_now=_renamed(statement),
+        same_file=same_file,
+    )
+
+
+def _renamed(statement: Mapping[str, Any]) -> tuple[str, str]:
+    """Return today's names of the issuer when they are not the signed ones any more."""
+    try:
+        now = institutions_api.institution_by_code(statements.field(statement, "issuer.code"))
+    except NotThere:
+        return "", ""
+    signed = (statements.field(statement, "issuer.name_zh"), statements.field(statement, "issuer.name_en"))
+    return (now.name_zh, now.name_en) if now.name_zh != signed[0] else ("", "")

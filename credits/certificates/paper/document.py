@@ -1,0 +1,109 @@
+"""Draws a certificate's paper: two A4 pages, Chinese and English, PDF/A-3a, the machine record inside."""
+
+import base64
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.template.loader import render_to_string
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from credits.certificates import statement as statements
+from credits.certificates import wording
+from credits.certificates.paper import fonts, ornament
+from credits.certificates.records import FILE_NAME
+
+TEMPLATE = "credits/certificates/paper.html"
+STYLES = "credits/certificates/paper.css"
+PAGES = 2  # Chinese and English
+TIGHTNESS = ("", "tight", "tighter")  # for long names: smaller text before a third page
+MICRO_TIMES = 14  # fills the fine line under the facts even with a name of two characters
+
+
+class PaperOverflows(RuntimeError):
+    """The facts do not fit on two pages even in the smallest size; nothing was drawn."""
+
+
+class Foreign(FatalURLFetchingError):
+    """The paper named an address outside itself and its fonts."""
+
+
+class PaperFetcher(URLFetcher):
+    """Gives a paper its fonts and what it carries itself, and refuses every other address."""
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        """Return a font file or inline data; Foreign otherwise."""
+        if not url.startswith(("data:", fonts.folder().as_uri() + "/")):
+            raise Foreign(f"A certificate fetches nothing from outside: {url[:80]}")
+        return super().fetch(url, headers)
+
+
+def draw_pdf(statement: Mapping[str, Any], record: bytes) -> bytes:
+    """Return the PDF of a signed statement with its machine record attached."""
+    document = _laid_out(statement)
+    document.metadata.attachments = [
+        Attachment(
+            string=record,
+            name=FILE_NAME,
+            description="Signed machine record of this certificate 机读记录",
+            relationship="Data",
+            url_fetcher=_fetcher(),
+        )
+    ]
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True)
+    return pdf
+
+
+def html_of(statement: Mapping[str, Any], tightness: str = "") -> str:
+    """Return the HTML of the paper; everything it needs is inside, but for the fonts."""
+    chinese, english = wording.in_chinese(statement), wording.in_english(statement)
+    address = statements.field(statement, "address")
+    context = {
+        "zh": chinese,
+        "en": english,
+        "tightness": tightness,
+        "qr": data_url(ornament.qr_svg(address)),
+        "qr_mm": f"{ornament.qr_outer_mm(address):.3f}",
+        "seal": data_url(ornament.seal_svg(chinese.issuer)),
+        "micro": f"{chinese.number} {chinese.holder} ",
+        "micro_times": range(MICRO_TIMES),
+    }
+    return render_to_string(TEMPLATE, context)
+
+
+def data_url(svg: str) -> str:
+    """Return an SVG as an address that carries it."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
+
+
+def _laid_out(statement: Mapping[str, Any]) -> Any:
+    for tightness in TIGHTNESS:
+        html = HTML(string=html_of(statement, tightness), base_url="about:blank", url_fetcher=_fetcher())
+        document = html.render(font_config=_font_configuration(), stylesheets=[_styles()])
+        if len(document.pages) == PAGES:
+            return document
+    raise PaperOverflows(f"{statements.field(statement, 'number')} needs {len(document.pages)} pages.")
+
+
+@lru_cache(maxsize=1)
+def _fetcher() -> PaperFetcher:
+    """Return the one fetcher: making one builds an HTTPS context, a fifth of a paper's time (courses.md §12)."""
+    return PaperFetcher(allowed_protocols=["data", "file"], allow_redirects=False, fail_on_errors=True)
+
+
+@lru_cache(maxsize=1)
+def _font_configuration() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@lru_cache(maxsize=1)
+def _styles() -> CSS:
+    """Return the parsed style sheet; parsing it also loads the fonts, once a process."""
+    context = {
+        "serif": fonts.file_of(fonts.SERIF).as_uri(),
+        "bold": fonts.file_of(fonts.SERIF_BOLD).as_uri(),
+        "ground": data_url(ornament.ground_svg()),
+    }
+    return CSS(string=render_to_string(STYLES, context), font_config=_font_configuration(), url_fetcher=_fetcher())

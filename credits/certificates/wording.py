@@ -1,0 +1,262 @@
+"""A statement in words, in Chinese and in English: the same facts in the same order on paper and on the verify page.
+
+These words belong to the document and not to the screens: they do not go through gettext, because a certificate
+always speaks both languages, whatever the reader's is.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from credits.certificates import statement as statements
+from edu.kernel import clock
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+SCALES = {
+    "percent": ("百分制", "out of 100"),
+    "five-level": ("五级制", "five-level scale"),
+    "pass-fail": ("二级制", "pass or fail"),
+}
+LABELS = {
+    "zh": {
+        "holder": "姓名",
+        "home": "所在学校",
+        "course": "课程",
+        "hours": "学时",
+        "points": "学分",
+        "grade": "成绩",
+        "study": "修读起止",
+        "issuer": "颁发学校",
+        "issued": "颁发日期",
+        "number": "证书编号",
+        "supersedes": "替换的证书",
+        "key": "签名公钥",
+    },
+    "en": {
+        "holder": "Name",
+        "home": "Home institution",
+        "course": "Course",
+        "hours": "Contact hours",
+        "points": "Credits",
+        "grade": "Grade",
+        "study": "Period of study",
+        "issuer": "Issued by",
+        "issued": "Date of issue",
+        "number": "Certificate number",
+        "supersedes": "Replaces certificate",
+        "key": "Signing key",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One labelled value; `lang` is the language tag of both."""
+
+    key: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A statement as one language says it."""
+
+    holder: str
+    holder_other: str  # the name in the other writing, "" without one
+    home: str
+    course: str
+    course_other: str
+    hours: str
+    points: str
+    grade: str
+    study: str
+    issuer: str
+    former: str  # "原广西师范学院", "" when the name did not change
+    issued: str
+    number: str
+    number_grouped: str
+    address: str
+    key_id: str
+    facts: tuple[Fact, ...]
+
+
+def in_chinese(statement: Mapping[str, Any]) -> Wording:
+    """Return the statement in Chinese."""
+    return _wording(statement, "zh")
+
+
+def in_english(statement: Mapping[str, Any]) -> Wording:
+    """Return the statement in English; names without an English form stay Chinese."""
+    return _wording(statement, "en")
+
+
+def grouped(number: str) -> str:
+    """Return a number as it is easier to copy: 10593 2026 00000012 34."""
+    return " ".join((number[:5], number[5:9], number[9:17], number[17:])) if len(number) == 19 else number
+
+
+def day(value: dt.date, language: str) -> str:
+    """Return a day as documents write it: 2026年11月23日, 23 November 2026."""
+    if language == "zh":
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def plain_amount(text: str) -> str:
+    """Return "32.0" as "32" and "32.5" as it is."""
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return text
+    return f"{amount.normalize():f}"
+
+
+def points(text: str) -> str:
+    """Return "2.00" as "2.0", and two places only where the second says something."""
+    return text[:-1] if text.endswith("0") and text[-3:-2] == "." else text
+
+
+def _wording(statement: Mapping[str, Any], language: str) -> Wording:
+    chinese = language == "zh"
+    other = "en" if chinese else "zh"
+    latin, hanzi = statements.field(statement, "holder.name_latin"), statements.field(statement, "holder.name_zh")
+    first, second = (hanzi, latin) if chinese else (latin or hanzi, hanzi if latin else "")
+    values = {
+        "holder": first,
+        "home": _named(statement, "home_institution.name", language),
+        "course": _named(statement, "course.name", language),
+        "hours": plain_amount(statements.field(statement, "contact_hours")),
+        "points": points(statements.field(statement, "credit_points")),
+        "grade": _grade(statement, language),
+        "study": _period(statement, language),
+        "issuer": _named(statement, "issuer.name", language),
+        "issued": _issued(statement, language),
+        "number": statements.field(statement, "number"),
+        "supersedes": statements.field(statement, "supersedes"),
+        "key": statements.field(statement, "key_id"),
+    }
+    former = _named(statement, "issuer.former_name", language)
+    course_other = statements.field(statement, f"course.name_{other}")
+    return Wording(
+        holder=first,
+        holder_other=second,
+        home=values["home"],
+        course=values["course"],
+        course_other=course_other if course_other != values["course"] else "",
+        hours=values["hours"],
+        points=values["points"],
+        grade=values["grade"],
+        study=values["study"],
+        issuer=values["issuer"],
+        former=(f"原{former}" if chinese else f"formerly {former}") if former else "",
+        issued=values["issued"],
+        number=values["number"],
+        number_grouped=grouped(values["number"]),
+        address=statements.field(statement, "address"),
+        key_id=values["key"],
+        facts=tuple(Fact(key, LABELS[language][key], value) for key, value in values.items() if value),
+    )
+
+
+def _named(statement: Mapping[str, Any], path: str, language: str) -> str:
+    own = statements.field(statement, f"{path}_{language}")
+    return own or statements.field(statement, f"{path}_zh")
+
+
+def _grade(statement: Mapping[str, Any], language: str) -> str:
+    value, scale = statements.field(statement, "grade.value"), statements.field(statement, "grade.scale")
+    if not value or not scale:
+        return value
+    chinese, english = SCALES.get(scale, (scale, scale))
+    return f"{value}（{chinese}）" if language == "zh" else f"{value} ({english})"
+
+
+def _period(statement: Mapping[str, Any], language: str) -> str:
+    try:
+        start, end = (
+            dt.date.fromisoformat(statements.field(statement, f"study.{key}")) for key in ("from_on", "to_on")
+        )
+    except ValueError:
+        return ""
+    if start == end:
+        return day(start, language)
+    return f"{day(start, language)}{'至' if language == 'zh' else ' to '}{day(end, language)}"
+
+
+def _issued(statement: Mapping[str, Any], language: str) -> str:
+    moment = statements.issued_at(statement)
+    return day(moment.astimezone(clock.SHANGHAI).date(), language) if moment else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verifier reads first, in both languages; `shape` is the drawing beside the word."""
+
+    shape: str
+    zh: str
+    en: str
+    said_zh: str
+    said_en: str
+
+
+VERDICTS = {
+    "valid": Verdict("valid", "有效", "Valid", "", ""),
+    "revoked": Verdict(
+        "revoked", "已撤销", "Revoked", "颁发学校已撤销此证书。", "The issuer revoked this certificate."
+    ),
+    "superseded": Verdict(
+        "superseded",
+        "已被新证书取代",
+        "Superseded",
+        "颁发学校已另发新证书，此证书不再使用。",
+        "The issuer replaced this certificate by a newer one.",
+    ),
+    "unknown": Verdict(
+        "unknown",
+        "查无此证",
+        "No such certificate",
+        "登记中没有与所填内容相符的证书。",
+        "The register has no certificate that fits what was given.",
+    ),
+    "not-genuine": Verdict(
+        "unknown",
+        "核验未通过",
+        "Not genuine",
+        "文件中的内容与签名或登记不符，以下不显示其内容。",
+        "What the file says does not fit its signature or the register, so it is not shown.",
+    ),
+    "unavailable": Verdict(
+        "unavailable",
+        "暂时无法核验",
+        "Cannot be checked now",
+        "这不表示证书有问题，也不表示证书有效。您可稍后再试，或联系颁发学校。",
+        "This says nothing about the certificate, neither good nor bad. Try again later or ask the issuer.",
+    ),
+}
+
+FAULTS = {
+    "no-such-key": ("文件所写的公钥不是本平台登记的颁发学校公钥。", "The key it names is not a registered key of an issuer."),
+    "key-of-another-issuer": ("文件由另一所学校的密钥签名。", "It is signed with the key of another institution."),
+    "key-not-valid-then": ("签名所用密钥在所写的颁发时间不在使用期内。", "The key was not in use at the time of issue it states."),
+    "signature-wrong": ("签名与内容不符：内容在签名之后被改动过。", "The signature does not fit: something was changed after signing."),
+    "not-a-statement": ("签名的内容不是学分证书。", "What was signed is not a credit certificate."),
+    "not-registered": ("签名相符，但登记中没有这份证书。", "The signature holds, but the register has no such certificate."),
+    "differs-from-register": ("签名相符，但与同一编号的登记内容不同。", "The signature holds, but the register says otherwise under this number."),
+}  # fmt: skip
+
+UNREADABLE = {
+    "too-large": ("文件超过 5 MB。请上传原始的证书文件，它约 0.2 MB。", "The file is larger than 5 MB. Choose the original certificate; it has about 0.2 MB."),
+    "not-json": ("这个文件不是 PDF，也不是机读记录。请上传证书的 PDF 文件或其中的 certificate.json。", "This is neither a PDF nor a machine record. Choose the certificate's PDF or its certificate.json."),
+    "not-a-certificate": ("这份文件不是学分证书的机读记录。", "This is not the machine record of a credit certificate."),
+    "not-canonical": ("机读记录的格式不符，无法确定签名的内容。", "The record is malformed, so its signed content is undefined."),
+    "duplicate-keys": ("机读记录里同一字段出现两次，无法确定以哪个为准。", "The record names a field twice, so its meaning is undefined."),
+    "no-record-in-pdf": ("这份 PDF 里没有机读记录：可能是打印扫描件或另存的副本。请用原始文件，或按编号和姓名核验。", "This PDF carries no machine record: it may be a scan or a copy. Use the original file, or number and name."),
+    "several-records-in-pdf": ("这份 PDF 里有几份不同的机读记录，无法确定以哪份为准。", "This PDF carries several different records."),
+    "too-many-streams": ("这份 PDF 的构成过于复杂，不是证书原件。", "This PDF has more parts than any certificate has."),
+}  # fmt: skip

@@ -1,0 +1,29 @@
+"""What credits announces. Payloads hold strings (uuids, hashes, amounts) and no names of people."""
+
+LOT_MINTED = "credits.lot.minted"  # {lot_uuid, result_uuid, run_uuid, person_uuid}
+POSTING_REVERSED = "credits.posting.reversed"  # {posting_uuid, reversed_posting_uuid, lot_uuids, person_uuids}
+
+AGREEMENT_DRAFTED = "credits.agreement.drafted"  # all of these: {agreement_version_uuid, content_hash}
+AGREEMENT_EDITED = "credits.agreement.edited"
+AGREEMENT_PROPOSED = "credits.agreement.proposed"
+AGREEMENT_RETURNED = "credits.agreement.returned"
+AGREEMENT_APPROVED_BY_ONE = "credits.agreement.approved_by_one"
+AGREEMENT_IN_FORCE = "credits.agreement.in_force"
+AGREEMENT_ENDED = "credits.agreement.ended"
+
+EQUIVALENCE_DRAFTED = "credits.equivalence.drafted"  # all of these: {equivalence_uuid, content_hash}
+EQUIVALENCE_APPROVED = "credits.equivalence.approved"
+EQUIVALENCE_RETIRED = "credits.equivalence.retired"
+EQUIVALENCE_DISCARDED = "credits.equivalence.discarded"
+
+PLAN_DRAFTED = "credits.plan.drafted"  # {plan_uuid, content_hash}
+PLAN_MOVED = "credits.plan.moved"  # {plan_uuid, source, target, content_hash}
+
+CASE_MOVED = "credits.recognition_case.moved"  # {case_uuid, source, target}; source "" when the case begins
+RECOGNITION_POSTED = "credits.recognition.posted"  # {recognition_uuid, lot_uuid, person_uuid}
+
+SIGNING_KEY_MADE = "credits.signing_key.made"  # {key_id, institution_uuid, replaced_key_id}; "" for the first key
+CERTIFICATE_REQUESTED = "credits.certificate.requested"  # all of these: {certificate_uuid, lot_uuid, person_uuid}
+CERTIFICATE_ISSUED = "credits.certificate.issued"  # its paper is drawn, its address answers
+CERTIFICATE_REVOKED = "credits.certificate.revoked"
+CERTIFICATE_SUPERSEDED = "credits.certificate.superseded"  # also {successor_uuid}

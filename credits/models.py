@@ -1,0 +1,7 @@
+"""Gathers the applets' models, since Django looks here."""
+
+from credits.agreements.models import *  # noqa: F403
+from credits.certificates.models import *  # noqa: F403
+from credits.exchange.models import *  # noqa: F403
+from credits.ledger.models import *  # noqa: F403
+from credits.recognition.models import *  # noqa: F403

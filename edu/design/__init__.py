@@ -1,0 +1,1 @@
+"""How pages look: template tags, shared values of components, display settings, the styleguide."""

@@ -1,0 +1,93 @@
+"""Every kind of page and its states, as the demo's story leaves them: who opens it, and where it is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of page. `path` is filled from the story; `follow` is a link on it to the page that is meant."""
+
+    name: str
+    account: str | None
+    path: str
+    follow: str = ""
+    status: int = 200
+
+    def open(self, page: Page, language: str, story: dict[str, Any]) -> None:
+        """Go there in a language; the response is checked for the status that is expected."""
+        path = self.path.format(**{key: value for key, value in story.items() if isinstance(value, str)})
+        answer = page.goto(path.replace("/@/", f"/{language}/"))
+        assert answer is not None
+        assert answer.status == self.status, f"{path} answered {answer.status}"
+        if self.follow:
+            page.locator(self.follow).first.click()
+            page.wait_for_load_state()
+
+
+PUBLIC = (
+    Kind("home", None, "/@/"),
+    Kind("catalogue", None, "/@/courses/"),
+    Kind("catalogue-empty", None, "/@/courses/?q=zzz"),
+    Kind("course", None, "/@/institutions/4145010593/statistics/"),
+    Kind("institutions", None, "/@/institutions/"),
+    Kind("institution-renamed", None, "/@/institutions/4145010603/"),
+    Kind("sign-in", None, "/@/account/login/"),
+    Kind("sign-up", None, "/@/account/signup/"),
+    Kind("activate", None, "/@/account/activate/"),
+    Kind("reset", None, "/@/account/reset/"),
+    Kind("verify-valid", None, "{certificate}"),
+    Kind("verify-unknown", None, "/v/AAAAAAAAAAAAAAAAAAAAAA", status=404),
+    Kind("verify-form", None, "/verify/"),
+    Kind("not-found", None, "/@/no-such-page/", status=404),
+)
+LEARNER = (
+    Kind("learner-home", "student", "/@/home/"),
+    Kind("course-own-answer", "second_student", "/@/institutions/4145010593/statistics/"),
+    Kind("my-courses", "student", "/@/my-courses/"),
+    Kind("my-courses-empty", "second_student", "/@/my-courses/"),
+    Kind("run-home", "student", "/@/learn/{ended_run}/"),
+    Kind("unit", "student", "/@/learn/{ended_run}/vertical@u11b-mean-median/"),
+    Kind("unit-quiz", "student", "/@/learn/{ended_run}/vertical@u13-check/"),
+    Kind("progress", "student", "/@/learn/{ended_run}/progress/"),
+    Kind("my-results", "student", "/@/learn/results/"),
+    Kind("my-result", "student", "/@/learn/results/", follow="main .rows a"),
+    Kind("my-credits", "student", "/@/credits/"),
+    Kind("my-lot", "student", "/@/credits/ledger/{lot}/"),
+    Kind("my-plans", "second_student", "/@/credits/plans/"),
+    Kind("my-plan", "second_student", "/@/credits/plans/{waiting_plan}/"),
+    Kind("my-recognitions", "third_student", "/@/credits/recognitions/"),
+    Kind("my-recognition", "third_student", "/@/credits/recognitions/{waiting_case}/"),
+    Kind("my-certificates", "student", "/@/credits/certificates/"),
+    Kind("account", "student", "/@/account/"),
+    Kind("who-looked", "student", "/@/account/access/"),
+    Kind("stranger", "student", "/@/registry/plans/", status=404),
+)
+STAFF = (
+    Kind("teacher-home", "teacher", "/@/home/"),
+    Kind("runs", "teacher", "/@/teach/runs/"),
+    Kind("gradebook", "teacher", "/@/teach/runs/{ended_run}/grades/"),
+    Kind("gradebook-empty", "teacher", "/@/teach/runs/{open_run}/grades/"),
+    Kind("content", "author", "/@/teach/content/{course_uuid}/"),
+    Kind("content-upload", "author", "/@/teach/content/{course_uuid}/import/"),
+    Kind("content-report", "author", "/@/teach/content/{course_uuid}/versions/1/"),
+    Kind("host-registrar-home", "host_registrar", "/@/home/"),
+    Kind("grade-queue-empty", "host_registrar", "/@/registry/grades/"),
+    Kind("grade-queue-certified", "host_registrar", "/@/registry/grades/?view=certified"),
+    Kind("certificates", "host_registrar", "/@/registry/certificates/"),
+    Kind("plan-queue-empty", "host_registrar", "/@/registry/plans/"),
+    Kind("home-registrar-home", "home_registrar", "/@/home/"),
+    Kind("agreements", "home_registrar", "/@/registry/agreements/"),
+    Kind("rules", "home_registrar", "/@/registry/rules/"),
+    Kind("plan-queue", "home_registrar", "/@/registry/plans/"),
+    Kind("plan-case", "home_registrar", "/@/registry/plans/{waiting_plan}/"),
+    Kind("case-queue", "home_registrar", "/@/registry/recognitions/"),
+    Kind("recognition-case", "home_registrar", "/@/registry/recognitions/{waiting_case}/"),
+    Kind("registry-ledger", "home_registrar", "/@/registry/ledger/"),
+    Kind("people-office", "home_registrar", "/@/account/people/"),
+    Kind("people-import", "home_registrar", "/@/account/people/import/"),
+    Kind("overview", "supervisor", "/@/overview/"),
+)
+ALL = (*PUBLIC, *LEARNER, *STAFF)

@@ -1,0 +1,49 @@
+"""Signing in through the screens, as a person would."""
+
+import base64
+import hmac
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from edu.embedded.run import Product
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE_PERIOD_S = 30
+_used: set[tuple[str, int]] = set()
+
+
+def story(site: Product) -> dict[str, Any]:
+    """Return the accounts and addresses that the demo's story left behind."""
+    command = [sys.executable, "manage.py", "demo_accounts", "--json"]
+    done = subprocess.run(command, cwd=ROOT, env=site.environment, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def fresh_code(secret: str) -> str:
+    """Return a code of the second factor that was not used yet: each works once, so wait for the next if it must be."""
+    while (secret, counter := int(time.time()) // CODE_PERIOD_S) in _used:
+        time.sleep(1)
+    _used.add((secret, counter))
+    digest = hmac.digest(base64.b32decode(secret), counter.to_bytes(8, "big"), "sha1")  # RFC 6238
+    start = digest[-1] & 15
+    return f"{(int.from_bytes(digest[start : start + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+def sign_in(page: Page, account: dict[str, str], language: str = "zh-hans") -> None:
+    """Sign in with e-mail and password, and the second factor where the account has one."""
+    page.goto(f"/{language}/account/login/")
+    page.fill("[name=identifier]", account["email"])
+    page.fill("[name=password]", account["password"])
+    page.click("main button[type=submit]")
+    if account["secret"]:
+        page.wait_for_selector("[name=code]")
+        page.fill("[name=code]", fresh_code(account["secret"]))
+        page.click("main button[type=submit]")
+    page.wait_for_url(lambda address: "/login" not in address and "/two-steps/code" not in address)

@@ -1,0 +1,43 @@
+"""A learner in a run that has begun, with a unit of blocks."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from courses.enrolment.models import Enrolment
+from courses.runtime.grants import Grant
+from edu.kernel import clock
+from tests.factories.blocks import Spec, grant_for, make_unit
+from tests.factories.courses import make_content, make_run
+from tests.factories.people import make_person
+
+
+@dataclass
+class Classroom:
+    """What a test needs to act as a learner."""
+
+    person: Any
+    run: Any
+    unit: str
+
+    def grant(self, usage: str = "", **options: Any) -> Grant:
+        """The learner's right to the unit or a block."""
+        return grant_for(self.person, self.run, self.unit, usage, **options)
+
+
+@pytest.fixture
+def classroom() -> Callable[[list[Spec]], Classroom]:
+    """Make a run whose content is one unit of the given blocks, and one learner in it."""
+
+    def make(specs: list[Spec], **options: Any) -> Classroom:
+        run = make_run(starts_on=clock.today() - dt.timedelta(days=1))
+        run.content = make_content(run.course)
+        run.save()
+        person = make_person()
+        Enrolment.objects.create(person=person, run=run, enrolled_at=clock.now())
+        return Classroom(person, run, make_unit(run.content, specs, **options))
+
+    return make

@@ -1,0 +1,70 @@
+"""Every supported block shows its learner's view, and one that fails harms nobody else."""
+
+import pytest
+from django.utils import translation
+
+from courses.runtime.views import open_unit
+from tests.courses.runtime.samples import EVERY_TYPE
+from tests.factories.blocks import block, problem, text
+
+pytestmark = pytest.mark.django_db
+
+SCRIPTED = "<problem><script type='loncapa/python'>x = 1</script><p>$x</p></problem>"
+
+
+def test_every_supported_type_is_shown(classroom):
+    room = classroom(EVERY_TYPE)
+
+    with translation.override("en"):
+        _runtime, unit = open_unit(room.grant())
+
+    assert {shown.usage_id: shown.state for shown in unit.blocks} == {usage: "shown" for usage, _fields in EVERY_TYPE}
+    assert all(shown.body.strip() for shown in unit.blocks)
+
+
+def test_only_an_image_map_brings_the_packages_script(classroom):
+    plain = [spec for spec in EVERY_TYPE if spec[0] != "problem@p-image"]
+
+    assert open_unit(classroom(plain).grant())[1].scripts == []
+    assert len(open_unit(classroom(EVERY_TYPE).grant())[1].scripts) == 1
+
+
+def test_a_problem_whose_script_may_not_run_leaves_a_calm_panel_and_the_others_live(classroom):
+    room = classroom([text("before"), problem("scripted", SCRIPTED), problem("after")])
+
+    _runtime, unit = open_unit(room.grant())
+
+    assert [shown.state for shown in unit.blocks] == ["shown", "failed", "shown"]
+    assert "Traceback" not in unit.blocks[1].body
+    assert "safe_exec" not in unit.blocks[1].body
+
+
+def test_a_block_that_is_not_run_here_is_a_placeholder_with_its_name(classroom):
+    room = classroom([block("lti@x", display_name="外部实验室")], support="placeholder")
+
+    _runtime, unit = open_unit(room.grant())
+
+    assert [shown.state for shown in unit.blocks] == ["placeholder"]
+    assert "外部实验室" in unit.blocks[0].body
+
+
+def test_files_of_the_course_are_addressed_under_the_frames_origin(classroom):
+    room = classroom(EVERY_TYPE)
+
+    _runtime, unit = open_unit(room.grant())
+
+    bodies = "".join(shown.body for shown in unit.blocks)
+    assert f'src="/a/{room.run.content.uuid}/fig.png"' in bodies
+    assert f'src="/a/{room.run.content.uuid}/a.mp4"' in bodies
+    assert f'src="/c/{room.run.content.uuid}/a-zh.srt"' in bodies
+    assert '"/static/' not in bodies
+
+
+def test_a_file_on_a_foreign_host_is_named_and_not_fetched(classroom):
+    room = classroom([block("video@v", html5_sources=["https://example.com/a.mp4"], youtube_id_1_0="3_yD_cEKoCk")])
+
+    _runtime, unit = open_unit(room.grant())
+
+    assert "example.com" not in unit.blocks[0].body
+    assert "<video" not in unit.blocks[0].body
+    assert "foreign website" in unit.blocks[0].body or "外" in unit.blocks[0].body

@@ -1,0 +1,87 @@
+"""Ranges, captions, scores and completion: values in, values out."""
+
+import io
+from decimal import Decimal
+
+import pytest
+from django.test import RequestFactory
+
+from courses.runtime import ranges, rules
+from courses.runtime.captions import to_webvtt
+
+FILE = bytes(range(100))
+
+
+def part(header: str) -> object:
+    request = RequestFactory().get("/", headers={"Range": header} if header else {})
+    return ranges.answer(request, io.BytesIO(FILE), size=len(FILE), media_type="video/mp4")
+
+
+@pytest.mark.parametrize(
+    ("header", "status", "body", "content_range"),
+    [
+        ("", 200, FILE, None),
+        ("bytes=0-9", 206, FILE[:10], "bytes 0-9/100"),
+        ("bytes=90-", 206, FILE[90:], "bytes 90-99/100"),
+        ("bytes=-5", 206, FILE[95:], "bytes 95-99/100"),
+        ("bytes=50-500", 206, FILE[50:], "bytes 50-99/100"),
+        ("bytes=100-", 416, b"", "bytes */100"),
+        ("bytes=5-1", 200, FILE, None),
+        ("bytes=0-1,5-6", 200, FILE, None),
+        ("lines=1-2", 200, FILE, None),
+    ],
+)
+def test_a_file_is_sent_whole_or_in_the_part_that_is_asked_for(header, status, body, content_range):
+    response = part(header)
+
+    assert (response.status_code, response.content) == (status, body)
+    assert response.get("Content-Range") == content_range
+    assert response["Accept-Ranges"] == "bytes"
+
+
+def test_subrip_becomes_webvtt():
+    srt = "\ufeff1\r\n00:00:01,500 --> 00:00:03,000\r\n你好\r\n世界\r\n\r\n2\r\n00:01:00,000 --> 00:01:02,000\r\nb\r\n"
+
+    assert to_webvtt(srt.encode()) == (
+        "WEBVTT\n\n00:00:01.500 --> 00:00:03.000\n你好\n世界\n\n00:01:00.000 --> 00:01:02.000\nb\n\n"
+    )
+
+
+def test_edx_json_becomes_webvtt_and_rubbish_an_empty_file():
+    assert "00:00:01.000 --> 00:00:02.500\nhi" in to_webvtt(b'{"start":[1000],"end":[2500],"text":["hi"]}')
+    assert to_webvtt(b'{"start": 3}') == "WEBVTT\n\n"
+    assert to_webvtt(b"\xff\xfe nonsense") == "WEBVTT\n\n"
+    assert to_webvtt(b"WEBVTT\n\nx").startswith("WEBVTT")
+
+
+@pytest.mark.parametrize(
+    ("data", "weight", "earned", "possible"),
+    [
+        ({"value": 1, "max_value": 3}, None, "1", "3"),
+        ({"value": 1, "max_value": 3}, 2, "0.666667", "2"),
+        ({"value": 5, "max_value": 3}, None, "3", "3"),
+        ({"value": 0, "max_value": 0}, 2, "0", "0"),
+        ({"value": 0.1, "max_value": 1}, None, "0.1", "1"),
+    ],
+)
+def test_a_grade_becomes_points(data, weight, earned, possible):
+    score = rules.score_of(data, weight)
+
+    assert score is not None
+    assert (score.earned, score.possible) == (Decimal(earned), Decimal(possible))
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"value": "1", "max_value": 2}, {"value": float("nan"), "max_value": 1}, {"value": -1, "max_value": 1},
+             {"value": 1, "max_value": float("inf")}, {"value": True, "max_value": 1}]
+)  # fmt: skip
+def test_what_is_no_grade_is_no_score(data):
+    assert rules.score_of(data, None) is None
+
+
+def test_completion_follows_from_events():
+    assert rules.completion_of("video", "completion", {"completion": 0.5}) == Decimal("0.5")
+    assert rules.completion_of("video", "completion", {"completion": 7}) == 1
+    assert rules.completion_of("problem", "grade", {"value": 0, "max_value": 1}) == 1
+    assert rules.completion_of("done", "grade", {"value": 0, "max_value": 1}) == 0
+    assert rules.completion_of("problem", "edx.problem.hint", {}) is None

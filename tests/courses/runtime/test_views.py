@@ -1,0 +1,179 @@
+"""The frame's origin: signed addresses, no cookies, nothing of the site, files in parts."""
+
+import json
+import time
+from unittest.mock import patch
+
+import pytest
+from django.test import Client, override_settings
+
+from courses.enrolment.models import Enrolment
+from courses.runtime import grants, resources
+from courses.runtime.models import BlockState
+from tests.courses.runtime.samples import EVERY_TYPE
+from tests.factories.blocks import block, problem, text
+
+pytestmark = pytest.mark.django_db
+ORIGIN = override_settings(GUIXUE_BLOCKS_ORIGIN="http://{course}.blocks.localhost:8000", ALLOWED_HOSTS=["*"])
+HOST = "some-course.blocks.localhost:8000"
+
+
+def get(path: str, **headers: str) -> object:
+    with ORIGIN:
+        return Client(HTTP_HOST=HOST).get(path, headers=headers)
+
+
+def post(path: str, data: object) -> object:
+    with ORIGIN:
+        return Client(HTTP_HOST=HOST).post(path, json.dumps(data), content_type="application/json")
+
+
+def test_a_frame_shows_its_blocks_and_takes_and_sets_no_cookie(classroom):
+    room = classroom(EVERY_TYPE)
+
+    with ORIGIN:
+        client = Client(HTTP_HOST=HOST)
+        client.cookies["sessionid"] = "stolen"
+        response = client.get(f"/f/{grants.sign_frame(room.grant())}/")
+
+    assert response.status_code == 200
+    assert response.content.decode().count('class="block ') == len(EVERY_TYPE)
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+
+
+def test_a_frame_may_only_stand_in_our_pages_and_speak_to_its_own_origin(classroom):
+    room = classroom([text("t")])
+
+    response = get(f"/f/{grants.sign_frame(room.grant())}/")
+
+    policy = response["Content-Security-Policy"]
+    own = f"http://{room.run.course.label}.blocks.localhost:8000"
+    assert f"connect-src {own};" in policy
+    assert "frame-ancestors http://localhost:8000" in policy
+    assert "default-src 'none'" in policy
+
+
+@pytest.mark.parametrize("path", ["/f/forged/", "/f/a:b:c/", "/h/forged/toggle_button"])
+def test_a_forged_address_is_refused(classroom, path):
+    classroom([block("done@d")])
+
+    assert get(path).status_code == 403
+    assert post(path, {"done": True}).status_code in (403, 405)
+    assert not BlockState.objects.exists()
+
+
+def test_an_address_for_one_purpose_is_forged_for_another(classroom):
+    room = classroom([block("done@d")])
+
+    assert get(f"/f/{grants.sign_handler(room.grant())}/").status_code == 403
+    assert post(f"/h/{grants.sign_frame(room.grant('done@d'))}/toggle_button", {"done": True}).status_code == 403
+    assert not BlockState.objects.exists()
+
+
+def test_an_expired_address_says_reload_and_writes_nothing(classroom):
+    room = classroom([block("done@d")])
+    frame = grants.sign_frame(room.grant())
+    handler = grants.sign_handler(room.grant("done@d"))
+
+    with patch("django.core.signing.time.time", return_value=time.time() + grants.HANDLER_AGE_S_MAX + 1):
+        shown, refused = get(f"/f/{frame}/"), post(f"/h/{handler}/toggle_button", {"done": True})
+
+    assert shown.status_code == 409
+    assert refused.status_code == 409
+    assert refused.json()["code"] == "address-expired"
+    assert not BlockState.objects.exists()
+
+
+def test_who_has_left_is_refused_by_page_and_handler(classroom):
+    room = classroom([block("done@d")])
+    Enrolment.objects.update(status="withdrawn")
+
+    assert get(f"/f/{grants.sign_frame(room.grant())}/").status_code == 403
+    assert post(f"/h/{grants.sign_handler(room.grant('done@d'))}/toggle_button", {"done": True}).status_code == 403
+    assert not BlockState.objects.exists()
+
+
+def test_a_handler_answers_and_gives_the_block_as_it_is_now(classroom):
+    room = classroom([block("done@d")])
+    path = f"/h/{grants.sign_handler(room.grant('done@d'))}/toggle_button"
+
+    with ORIGIN:
+        response = Client(HTTP_HOST=HOST).post(
+            path, json.dumps({"done": True}), content_type="application/json", headers={"X-Guixue-View": "1"}
+        )
+
+    assert response.json()["reply"] == {"state": True}
+    assert "done-mark" in response.json()["view"]
+
+
+def test_a_handler_that_raises_answers_calmly_and_stores_nothing(classroom):
+    room = classroom([block("word_cloud@w", num_inputs=1)])
+    path = f"/h/{grants.sign_handler(room.grant('word_cloud@w'))}/handle_submit_state"
+
+    response = post(path, {"no": "words"})
+
+    assert response.status_code == 500
+    assert response.json()["code"] == "block-failed"
+    assert "Traceback" not in response.content.decode()
+    assert not BlockState.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/zh-hans/", "/cms/", "/healthz", "/zh-hans/account/login/", "/api/v1/"])
+def test_the_sites_own_pages_are_not_under_the_frames_origin(path):
+    assert get(path).status_code == 404
+
+
+def test_the_frames_addresses_are_not_under_the_sites_host(classroom):
+    room = classroom([text("t")])
+
+    with ORIGIN:
+        response = Client(HTTP_HOST="localhost:8000").get(f"/f/{grants.sign_frame(room.grant())}/")
+
+    assert response.status_code == 404
+
+
+def test_with_one_hostname_the_frame_lies_under_a_path_and_still_takes_no_cookie(classroom):
+    room = classroom([block("done@d")])
+
+    with override_settings(GUIXUE_BLOCKS_ORIGIN="opaque", ALLOWED_HOSTS=["*"]):
+        client = Client(HTTP_HOST="localhost:8000")
+        shown = client.get(f"/blocks/f/{grants.sign_frame(room.grant())}/")
+        asked = client.options(f"/blocks/h/{grants.sign_handler(room.grant('done@d'))}/toggle_button")
+
+    assert shown.status_code == 200
+    assert 'data-handlers="/blocks/h/' in shown.content.decode()
+    assert shown["Access-Control-Allow-Origin"] == "*"
+    assert asked.status_code == 204
+    assert not shown.cookies
+
+
+def test_a_packages_script_has_an_address_that_names_what_it_holds_and_others_are_not_there(classroom):
+    url = resources.package_url("problem", "public/js/ProblemBlockDisplay.js")
+
+    response = get(url)
+
+    assert response.status_code == 200
+    assert "immutable" in response["Cache-Control"]
+    assert get("/p/problem/x/capa_block.py").status_code == 404
+    assert get("/p/problem/x/public/../capa_block.py").status_code == 404
+    assert get("/p/nosuch/x/public/a.js").status_code == 404
+
+
+def test_inline_resources_become_one_file(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    resources.inline_url.cache_clear()
+
+    first = resources.inline_url("a{}", "text/css")
+
+    assert first == resources.inline_url("a{}", "text/css")
+    assert get(first).content == b"a{}"
+    assert get("/r/nosuch.css").status_code == 404
+
+
+def test_an_answer_by_get_or_of_another_person_changes_nothing(classroom):
+    room = classroom([problem("p")])
+    stranger = grants.Grant(room.person.pk + 999, room.run.pk, room.run.content_id, room.unit, "problem@p", True, "en")
+
+    assert post(f"/h/{grants.sign_handler(stranger)}/xmodule_handler/problem_check", {}).status_code == 403
+    assert not BlockState.objects.exists()
