@@ -34,6 +34,7 @@ from courses.grading.panels import register_result_panel
 from courses.grading.queries import result, results_of, results_to_certify, waiting_for_registrar
 from courses.grading.submission import entries_to_submit
 from courses.learning.answering import answer_problem
+from courses.progress.overview import progress_of
 from courses.runs.access import teaches
 from courses.runs.actions import change_run, create_run
 from courses.runs.queries import teachers_of
@@ -69,6 +70,7 @@ __all__ = [
     "offerings",
     "pin_content",
     "policy_in_force",
+    "progress_of",
     "put_course_pages",
     "refresh_rights",
     "register_course_panel",

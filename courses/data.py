@@ -113,6 +113,15 @@ class CourseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgressInfo:
+    """How far a learner has come in a run, in subsections; `next_unit` is "" when nothing is left to do."""
+
+    done: int
+    total: int
+    next_unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class CourseActivity:
     """How much an institution offers, and how many places are taken in its runs."""
 

@@ -14,7 +14,7 @@ from credits.agreements.equivalence_actions import (
     draft_equivalence,
     retire_equivalence,
 )
-from credits.agreements.rules import AgreementTerms, EquivalenceKind, EquivalenceTerms, LegalSource
+from credits.agreements.rules import AgreementTerms, Cap, CapScope, EquivalenceKind, EquivalenceTerms, LegalSource
 from credits.certificates.actions import (
     issue_certificate,
     make_signing_key,
@@ -35,6 +35,7 @@ from credits.exchange.actions import (
     withdraw_plan,
 )
 from credits.exchange.queries import preview
+from credits.exchange.rules import Preview, Reason
 from credits.ledger.actions import mint, post, recognise, release, reserve, reverse
 from credits.ledger.figures import credit_certified_by_institution, credit_recognised_by_institution
 from credits.ledger.queries import balances_of, history_of, lot, lots_of
@@ -47,18 +48,24 @@ from credits.recognition.application_actions import (
     submit_application,
     withdraw_case,
 )
+from credits.recognition.figures import cases_waiting, plans_waiting
 
 __all__ = [
     "AgreementTerms",
+    "Cap",
+    "CapScope",
     "EquivalenceKind",
     "EquivalenceTerms",
     "LegalSource",
+    "Preview",
+    "Reason",
     "accept_plan",
     "add_evidence",
     "approve_agreement",
     "approve_equivalence",
     "approve_plan",
     "balances_of",
+    "cases_waiting",
     "certificate",
     "certificate_of_lot",
     "certificates_of",
@@ -82,6 +89,7 @@ __all__ = [
     "lots_of",
     "make_signing_key",
     "mint",
+    "plans_waiting",
     "post",
     "preview",
     "propose_agreement",

@@ -201,7 +201,8 @@ class _Blocks:
 
     def _judge(self, node: Node) -> tuple[str, str, dict[str, dict[str, Any]], bool]:
         """Return support, reason, fields and whether the block has a score."""
-        empty: dict[str, dict[str, Any]] = {"settings": parsing.own_settings(node), "content": {}}
+        text = {} if node.html is None else {"data": node.html}
+        empty: dict[str, dict[str, Any]] = {"settings": parsing.own_settings(node), "content": text}
         if node.broken:
             return BlockSupport.REFUSED, node.broken, empty, False
         if node.tag in CONTAINERS:

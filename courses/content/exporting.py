@@ -11,7 +11,7 @@ import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from lxml import etree
 
@@ -125,13 +125,10 @@ def _files_of(block: ContentBlock, inline: dict[str, str]) -> Iterator[Entry]:
     if block.block_type in CONTAINERS:
         _put_inline(element, inline)
     yield Entry(path, etree.tostring(element, encoding="utf-8") + b"\n")
-    if filename and not block.reason.startswith("no-file"):
+    text = block.fields.get("content", {}).get("data")
+    if filename and text is not None:
         folder = f"html/{name}".rpartition("/")[0]
-        yield Entry(f"{folder}/{filename}.html", str(_html(block)).encode())
-
-
-def _html(block: ContentBlock) -> Any:
-    return block.fields.get("content", {}).get("data", "")
+        yield Entry(f"{folder}/{filename}.html", str(text).encode())
 
 
 def _put_inline(element: etree._Element, inline: dict[str, str]) -> None:

@@ -199,9 +199,14 @@ def _end_refused(job_id: int, token: uuid.UUID, refusal: Refusal) -> None:
         ended_at=timezone.now(),
         lease_token=None,
         refusal_code=refusal.code,
-        refusal_message=str(refusal.message)[:1000],
-        refusal_details={name: str(value)[:300] for name, value in refusal.details.items()},
+        refusal_message=_storable(refusal.message)[:1000],
+        refusal_details={name: _storable(value)[:300] for name, value in refusal.details.items()},
     )
+
+
+def _storable(value: object) -> str:
+    """Return text that PostgreSQL takes, whatever a file was called."""
+    return str(value).replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")
 
 
 @transaction.atomic

@@ -15,4 +15,5 @@ JSON_BYTES_MAX = 8 * 1024 * 1024  # policies/assets.json lists every file
 XML_DEPTH_MAX = 200  # libxml2 itself stops at 256
 TREE_DEPTH_MAX = 20  # course, chapter, sequential, vertical and what may be nested in them
 BLOCKS_MAX = 10_000  # thirty times the demo course
+TAG_CHARACTERS_MAX = 90  # the column of ContentBlock.usage_id holds tag, "@" and url_name
 URL_NAME_CHARACTERS_MAX = 200  # the column of ContentBlock.url_name

@@ -102,10 +102,11 @@ class _Reader:
 
     def _node(self, element: etree._Element, *, parent: str, position: int, above: tuple[str, ...], where: str) -> Node:
         tag = str(element.tag)
-        if _NOT_IN_TAG.search(tag):
+        if _NOT_IN_TAG.search(tag) or len(tag) > limits.TAG_CHARACTERS_MAX:
             raise Refusal(
                 "bad-tag",
-                _("%(where)s holds <%(tag)s>, which names no block type. Remove it.") % {"where": where, "tag": tag},
+                _("%(where)s holds <%(tag)s>, which names no block type. Remove it.")
+                % {"where": where, "tag": tag[: limits.TAG_CHARACTERS_MAX]},
             )
         authored, url_name = self._url_name(element, tag, parent, position)
         node = Node(tag=tag, url_name=url_name, element=element)

@@ -14,6 +14,7 @@ from xblock.field_data import DictFieldData
 from xblock.fields import Scope, ScopeIds
 from xblock.runtime import Runtime
 
+from courses.content import rules
 from courses.content.blocktypes import FILED_LEAVES, UnknownBlockType, load_block_class
 from courses.content.olx import ASIDE_FAMILY, FAMILY, Node
 
@@ -80,7 +81,8 @@ def parse_leaf(node: Node, *, root: Path, policies: Mapping[str, dict[str, Any]]
         fields = _fields_of(block)
         if node.html is not None:
             fields["content"]["data"] = node.html
-        json.dumps(fields, allow_nan=False)
+        if not rules.is_storable(fields):
+            raise CannotParse("a field holds NaN, infinity or NUL")
     except UnknownBlockType as error:  # a child element that is no block
         raise CannotParse(str(error)) from error
     except Exception as error:
@@ -107,6 +109,8 @@ def _value(name: str, text: str) -> Any:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
+        return text
+    if not rules.is_storable(value):
         return text
     if name in TEXTS and not isinstance(value, str | None):
         return text

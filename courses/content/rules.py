@@ -17,6 +17,7 @@ _LOADS = re.compile(
 )
 _MEDIA_FIELD_HOST = re.compile(r"^(?:https?:)?//([A-Za-z0-9.-]+)")
 _NOT_IN_ASSET_KEY = re.compile(r"[^\w.~/-]")  # Open edX's StaticContent.compute_location
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # as JSON spells it; a doubled backslash before it is the author's text
 _SCRIPT_NODE = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 # Response types whose grading runs Python that the author wrote (capa/responsetypes.py: safe_exec).
 _SCRIPTED_RESPONSES = re.compile(r"<(?:customresponse|symbolicresponse|schematicresponse)\b", re.IGNORECASE)
@@ -62,6 +63,16 @@ def needs_sandbox(problem: str) -> bool:
     """True when a problem can only be shown or graded by running the author's Python (courses.md §1.12)."""
     scripts = [attributes.lower() for attributes in _SCRIPT_NODE.findall(problem)]
     return any("javascript" not in attributes for attributes in scripts) or bool(_SCRIPTED_RESPONSES.search(problem))
+
+
+def is_storable(value: Any) -> bool:
+    """True when PostgreSQL's jsonb takes the value: no NaN or infinity, no NUL, no half of a surrogate pair."""
+    try:
+        text = json.dumps(value, allow_nan=False, ensure_ascii=False)
+        text.encode("utf-8")
+    except (ValueError, TypeError, RecursionError):
+        return False
+    return _NUL.search(text) is None
 
 
 def digest(parts: Iterable[Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
-from courses.content import limits
+from courses.content import limits, rules
 from edu.kernel.errors import Refusal
 
 # What may stand before the root element, besides a DTD: declaration, comments, processing instructions.
@@ -65,8 +65,11 @@ def json_of(path: Path, name: str) -> dict[str, Any]:
         raise Refusal(
             "bad-json", _("%(name)s is not valid JSON: %(error)s. Mend it.") % {"name": name, "error": str(error)[:200]}
         ) from None
-    if not isinstance(value, dict):
-        raise Refusal("bad-json", _("%(name)s must hold one JSON object. Mend it.") % {"name": name})
+    if not isinstance(value, dict) or not rules.is_storable(value):
+        raise Refusal(
+            "bad-json",
+            _("%(name)s must hold one JSON object without NaN, infinity or NUL. Mend it.") % {"name": name},
+        )
     return value
 
 

@@ -132,13 +132,16 @@ def _spoken_of(
 
 def _chips(request: HttpRequest, form: CourseFilterForm) -> list[Chip]:
     """Return one chip per filter in force, each with the address of the list without it."""
-    kept = {name: value for name, value in request.GET.items() if value and name in form.fields}
-    labels = {
-        "q": lambda value: _("Name contains “%(text)s”") % {"text": value},
-        "institution": lambda value: form.institution_names.get(value, value),
-        "phase": lambda value: str(PHASE_WORDS[RunPhase(value)][1]) if value in PHASE_WORDS else value,
-    }
+    kept = {name: str(request.GET[name]) for name in form.fields if request.GET.get(name)}
     return [
-        Chip(labels[name](value), f"?{urlencode({n: v for n, v in kept.items() if n != name})}")
+        Chip(_chip_label(name, value, form), f"?{urlencode({n: v for n, v in kept.items() if n != name})}")
         for name, value in kept.items()
     ]
+
+
+def _chip_label(name: str, value: str, form: CourseFilterForm) -> str:
+    if name == "q":
+        return _("Name contains “%(text)s”") % {"text": value}
+    if name == "institution":
+        return form.institution_names.get(value, value)
+    return str(PHASE_WORDS[RunPhase(value)][1]) if value in PHASE_WORDS else value

@@ -9,6 +9,7 @@ from courses.content.models import ContentVersion
 from courses.enrolment.models import Enrolment
 from courses.enrolment.states import EnrolmentStatus
 from courses.runtime.grants import Grant
+from edu.kernel import clock
 from edu.kernel.errors import NotPermitted
 
 
@@ -23,20 +24,24 @@ class Place:
 
 
 def place_of(grant: Grant) -> Place:
-    """Return the place a grant leads to, in one query; NotPermitted when the person has left the run since.
+    """Return the place a grant leads to, in one query; NotPermitted when the person has left or the run has ended.
 
     A grant that keeps nothing was given to a teacher or for a run that has ended, and needs no enrolment.
     """
     versions = ContentVersion.objects.filter(pk=grant.version_id)
     if grant.keeps:
+        today = clock.today()
         enrolled = Enrolment.objects.filter(
             person_id=grant.person_id,
             run_id=grant.run_id,
             person__is_active=True,
             status=EnrolmentStatus.ACTIVE.value,
+            run__starts_on__lte=today,
+            run__ends_on__gte=today,
         )
         versions = versions.filter(course__runs__enrolments__in=enrolled, course__runs__id=grant.run_id)
     row = versions.values_list("course__label", "uuid").first()
     if row is None:
-        raise NotPermitted("not-enrolled", _("You have left this course run, so nothing more is stored."))
+        message = _("The run has ended or you have left it, so nothing more is stored. Reload the page.")
+        raise NotPermitted("not-enrolled", message)
     return Place(row[0], grant.run_id, grant.version_id, row[1])

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -34,4 +35,4 @@ def course_name(course: CourseInfo) -> str:
 @register.simple_tag
 def learn_url(run_uuid: UUID) -> str:
     """The address at which a run is studied."""
-    return f"/{get_language()}/learn/{run_uuid}/"
+    return reverse("courses:learn", args=[run_uuid])

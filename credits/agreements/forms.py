@@ -65,7 +65,7 @@ class AgreementForm(forms.Form):
     cap_programme = _amount(_("Cap, credits in the whole programme"), required=False)
     cap_programme_source = _text(_("Legal source of this cap"), required=False, rows=2)
     cap_programme_url = forms.URLField(label=_("Address of the source"), required=False, assume_scheme="https")
-    note = _text(_("Note"), required=False)
+    note = _text(_("Remark"), required=False)
 
     def terms(self) -> AgreementTerms:
         """Return what a valid form says."""

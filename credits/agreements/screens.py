@@ -59,7 +59,7 @@ def terms_rows(terms: AgreementTerms) -> list[SummaryRow]:
         rows.append(SummaryRow(_("Cap: %(scope)s") % {"scope": SCOPE_WORDS[cap.scope]}, most))
         rows.append(SummaryRow(_("Source of this cap"), _quoted(cap.source.text, cap.source.url)))
     if terms.note:
-        rows.append(SummaryRow(_("Note"), terms.note))
+        rows.append(SummaryRow(_("Remark"), terms.note))
     return rows
 
 

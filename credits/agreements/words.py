@@ -14,7 +14,7 @@ AGREEMENT_WORDS = {
     AgreementStatus.PROPOSED: ("warn", _("Proposed, waits for both approvals")),
     AgreementStatus.APPROVED_BY_ONE: ("warn", _("Approved by one side")),
     AgreementStatus.IN_FORCE: ("ok", _("In force")),
-    AgreementStatus.ENDED: ("neutral", _("Ended")),
+    AgreementStatus.ENDED: ("neutral", _("Agreement ended")),
 }
 EQUIVALENCE_WORDS = {
     EquivalenceStatus.DRAFT: ("warn", _("Draft, waits for approval")),
@@ -44,8 +44,10 @@ REFUSALS: dict[str, Any] = {
     "open-version-exists": _("A version of this agreement is already being worked on. Open that one."),
     "not-a-draft": _("Only a draft can be edited. Take the proposal back first."),
     "already-approved": _("Your institution has already approved this text. The other side has to act."),
-    "not-proposed": _("This version is not waiting for approval. Reload the page."),
-    "text-changed": _("The text is no longer the one you saw. Read what changed, then decide again."),
+    "not-proposed": _("This version is not waiting for approval any more. Nothing was saved."),
+    "text-changed": _(
+        "The text is no longer the one you saw. Nothing was saved. Read what changed, then decide again."
+    ),
     "rule-overlaps": _("Another rule already decides this course, programme and period. End that one first."),
     "course-is-own": _("The course belongs to your own institution. A rule is about another institution's course."),
     "slot-not-own": _("The slot belongs to another institution's programme. Choose one of your own."),
@@ -68,7 +70,7 @@ FIELD_WORDS: dict[str, Any] = {
     "grade_scale": _("Grade scale"),
     "source.text": _("Legal source"),
     "source.url": _("Address of the source"),
-    "note": _("Note"),
+    "note": _("Remark"),
     "parties.name_zh": _("Name of a party"),
     "kind": _("Counts as"),
     "ratio": _("Ratio"),

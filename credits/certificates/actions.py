@@ -273,9 +273,7 @@ def _require_printable(document: dict[str, Any]) -> None:
     if missing:
         raise Refusal(
             "character-not-printable",
-            _(
-                "The certificate's font has no sign for %(characters)s. Ask the registrar's office to record another form."
-            )
+            _("The certificate's font lacks %(characters)s. Ask the registrar's office to record another form.")
             % {"characters": "、".join(f"{character}（U+{ord(character):04X}）" for character in missing)},
             {"characters": list(missing)},
         )

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from credits.certificates import checks, wording
+from credits.certificates import checks, verdicts, wording
 from credits.certificates import statement as statements
 from credits.certificates.checks import FILE_SIZE_MAX_BYTES, Check
 from credits.certificates.records import Unreadable
@@ -62,7 +62,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     return _shown(request, _checked(lambda: checks.by_token(token)))
 
 
-@csrf_exempt  # it changes nothing and knows nobody; without the exemption a huge upload would be read before its size is
+@csrf_exempt  # it changes nothing and knows nobody; the check would read a huge upload before its size is looked at
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @in_both_languages
@@ -71,7 +71,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, {"number": request.GET.get("number", "")[:40]})
     if _length_of(request) > FILE_SIZE_MAX_BYTES + FORM_OVERHEAD_BYTES:
-        return _form(request, {"trouble": wording.UNREADABLE["too-large"]}, status=413)
+        return _form(request, {"trouble": verdicts.UNREADABLE["too-large"]}, status=413)
     wait_s = take(BY_CLIENT, client_of(request))
     if wait_s:
         return _too_often(request, wait_s)
@@ -98,7 +98,7 @@ def _check_file(request: HttpRequest, uploaded: "UploadedFile[bytes]") -> HttpRe
     try:
         found = _checked(lambda: checks.of_file(data))
     except Unreadable as error:
-        return _form(request, {"trouble": wording.UNREADABLE[error.code]}, status=422)
+        return _form(request, {"trouble": verdicts.UNREADABLE[error.code]}, status=422)
     return _shown(request, found, from_file=True)
 
 
@@ -111,7 +111,7 @@ def _checked(ask: Callable[[], Check]) -> Check:
 
 
 def _shown(request: HttpRequest, found: Check, **context: Any) -> HttpResponse:
-    verdict = wording.VERDICTS[found.outcome.value]
+    verdict = verdicts.VERDICTS[found.outcome.value]
     moment = table_moment(clock.now())
     context |= {"check": found, "verdict": verdict, "checked_at": moment, "checked_words": f"核验于{moment}"}
     if found.statement:
@@ -123,7 +123,7 @@ def _shown(request: HttpRequest, found: Check, **context: Any) -> HttpResponse:
             "key_id": statements.field(found.statement, "key_id"),
         }
     if found.fault:
-        context["fault"] = wording.FAULTS[found.fault.value] if found.outcome is Outcome.NOT_GENUINE else None
+        context["fault"] = verdicts.FAULTS[found.fault.value] if found.outcome is Outcome.NOT_GENUINE else None
     return render(request, "credits/certificates/verify.html", context, status=STATUS.get(found.outcome, 200))
 
 

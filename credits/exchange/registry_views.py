@@ -58,7 +58,12 @@ def plans(request: HttpRequest) -> HttpResponse:
     """Show the office's study plans by view, longest waiting first, with filters."""
     own = require_registrar(people.require_role(request, people.Role.REGISTRAR))
     queue = _queue(own)
-    views = {"mine": _("For me to decide"), "open": _("All under way"), "returned": _("Returned"), "done": _("Decided")}
+    views = {
+        "mine": _("For me to decide"),
+        "open": _("All under way"),
+        "returned": _("Waiting for correction"),
+        "done": _("Decided"),
+    }
     view = request.GET.get("view", "mine")
     view = view if view in views else "mine"
     chosen = _filtered(getattr(queue, view), request.GET)

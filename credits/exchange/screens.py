@@ -117,7 +117,7 @@ def plan_summary(plan: StudyPlan, row: PlanRow) -> list[SummaryRow]:
             % {"number": said["agreement"]["number"], "edition": said["agreement"]["edition"]},
         ),
         SummaryRow(_("Legal source"), said["agreement"]["source"]),
-        SummaryRow(_("Note"), plan.note or _("None")),
+        SummaryRow(_("Remark"), plan.note or _("None")),
     ]
 
 

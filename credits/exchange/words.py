@@ -25,7 +25,7 @@ PLAN_WORDS = {
     PlanStatus.COMPLETED: ("done", _("Credit recognised")),
     PlanStatus.DENIED: ("bad", _("Denied")),
     PlanStatus.RETURNED: ("warn", _("Returned for correction")),
-    PlanStatus.WITHDRAWN: ("neutral", _("Withdrawn")),
+    PlanStatus.WITHDRAWN: ("neutral", _("Withdrawn by the student")),
 }
 
 REASONS: dict[str, Any] = {

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from credits.ledger import access, queries
 from credits.ledger.statement import lot_page, rows_of, statement_of
 from edu.design.values import Tab
+from edu.institutions import api as institutions
 from edu.people import api as people
 
 LOTS_PER_PAGE = 50  # look.md archetype 3
@@ -62,7 +63,10 @@ def registry(request: HttpRequest) -> HttpResponse:
         "rows": [(row, names[row.lot.holder_uuid].name if row.lot.holder_uuid in names else "") for row in rows],
         "page_obj": page_obj,
         "recognised": recognised,
-        "views": [Tab(_("Issued here"), "?", not recognised), Tab(_("Recognised here"), "?view=recognised", recognised)],
+        "views": [
+            Tab(_("Issued here"), "?", not recognised),
+            Tab(_("Recognised here"), "?view=recognised", recognised),
+        ],
         "number": number,
         "missing": missing,
     }
@@ -99,5 +103,6 @@ def registry_lot(request: HttpRequest, lot_uuid: UUID) -> HttpResponse:
 
 
 def _student_with(institution_uuid: UUID, number: str) -> UUID | None:
-    students = people.people_of(institution_uuid, people.Role.STUDENT)
-    return next((student.person_uuid for student in students if student.number == number), None)
+    code = institutions.institution(institution_uuid).code
+    found = people.find_person(f"{code}/{number}") if code else None
+    return found.uuid if found and people.student_record(found.uuid, institution_uuid) else None

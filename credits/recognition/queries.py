@@ -15,6 +15,7 @@ from credits.agreements import queries as agreements
 from credits.agreements.models import AgreementVersion, Equivalence
 from credits.agreements.rules import EquivalenceKind, terms_of
 from credits.data import LotInfo
+from credits.exchange.models import StudyPlan
 from credits.exchange.rules import Conversion
 from credits.ledger import queries as ledger
 from credits.recognition import rules
@@ -62,8 +63,11 @@ def achievement(lot: LotInfo) -> Achievement:
 def rules_for(case: RecognitionCase, lot: LotInfo) -> RulesInForce:
     """Return agreement and rule that decide a case by the term in which the course was taken.
 
-    A rule for another slot than the one asked for, or one that says "none", leaves the decision to the registrar.
+    With a plan its own promise holds, whatever has changed since. A rule for another slot than the one asked for,
+    or one that says "none", leaves the decision to the registrar.
     """
+    if case.plan:
+        return _rules_of_plan(case, case.plan, lot)
     run = courses.run(case.run_uuid)
     version = agreements.version_in_force(case.home_uuid, case.host_uuid, run.starts_on)
     rule = agreements.deciding_rule(
@@ -78,6 +82,20 @@ def rules_for(case: RecognitionCase, lot: LotInfo) -> RulesInForce:
         slot_max=institutions.slot(case.slot_uuid).credit_points_max,
     )
     return RulesInForce(version, rule, full)
+
+
+def _rules_of_plan(case: RecognitionCase, plan: StudyPlan, lot: LotInfo) -> RulesInForce:
+    promise = plan.document["conversion"]
+    if lot.amount == plan.credit_points_host:
+        full = rules.promised_conversion(promise)
+    else:
+        full = rules.full_conversion(
+            lot.amount,
+            ratio=plan.equivalence.ratio,
+            step=terms_of(plan.agreement_version.document).rounding_step,
+            slot_max=institutions.slot(case.slot_uuid).credit_points_max,
+        )
+    return RulesInForce(plan.agreement_version, plan.equivalence, full)
 
 
 def case_hash(case: RecognitionCase, achieved: Achievement) -> str:

@@ -34,7 +34,10 @@ def cases(request: HttpRequest) -> HttpResponse:
     mine = there.filter(status=CaseStatus.IN_REVIEW).order_by("waiting_since_at", "id")
     lists = {
         "mine": (_("For me to decide"), mine),
-        "returned": (_("Returned"), there.filter(status=CaseStatus.RETURNED).order_by("waiting_since_at", "id")),
+        "returned": (
+            _("Waiting for correction"),
+            there.filter(status=CaseStatus.RETURNED).order_by("waiting_since_at", "id"),
+        ),
         "done": (_("Decided"), there.filter(status__in=screens.DECIDED).order_by("-id")),
     }
     view = request.GET.get("view", "mine")

@@ -18,7 +18,7 @@ from credits.recognition.models import RecognitionCase, RecognitionDecision
 from credits.recognition.queries import RulesInForce
 from credits.recognition.rules import Achievement
 from credits.recognition.states import CASE_MOVES, CaseStatus, Outcome
-from credits.recognition.words import APPEAL, BASIS_WORDS, CASE_WORDS, DECISION_REASONS, finding_text
+from credits.recognition.words import APPEAL, BASIS_WORDS, CASE_WORDS, DECISION_REASONS, finding_text, grade_text
 from edu.design import formats
 from edu.design.values import ComparisonLine, SummaryRow
 from edu.institutions import api as institutions
@@ -109,7 +109,7 @@ def _facts(case: RecognitionCase, row: CaseRow, achieved: Achievement) -> list[S
         SummaryRow(_("Course"), row.course),
         SummaryRow(_("Host institution"), row.host),
         SummaryRow(_("Host credits"), formats.points_with_unit(case.credit_points_host)),
-        SummaryRow(_("Grade at the host"), f"{achieved.grade} ({achieved.scale})"),
+        SummaryRow(_("Grade at the host"), grade_text(achieved.grade, achieved.scale)),
         SummaryRow(_("To count as"), row.slot),
         SummaryRow(_("Why it fits"), case.request_text or _("By the study plan") if case.plan else case.request_text),
     ]
@@ -135,12 +135,14 @@ def decision_rows(decision: RecognitionDecision, row: CaseRow) -> list[SummaryRo
 
 def _original(decision: RecognitionDecision) -> str:
     amount = formats.points_with_unit(decision.credit_points_original)
-    return f"{amount} · {decision.grade_original} ({decision.scale_original})"
+    return f"{amount} · {grade_text(decision.grade_original, decision.scale_original)}"
 
 
 def _converted(decision: RecognitionDecision, slot: str) -> str:
     amount = formats.points_with_unit(decision.credit_points_recognised)
-    return " · ".join(part for part in (amount, slot, decision.grade_converted) if part)
+    return " · ".join(
+        part for part in (amount, slot, grade_text(decision.grade_converted, decision.scale_converted)) if part
+    )
 
 
 def _rule_words(document: dict[str, Any]) -> str:
@@ -178,7 +180,7 @@ def _comparison(
         ComparisonLine(_("Contact hours"), ours, hours, bool(hours and hours != ours)),
         ComparisonLine(
             _("Grade"),
-            f"{achieved.grade} ({achieved.scale})",
+            grade_text(achieved.grade, achieved.scale),
             _("at least %(grade)s") % {"grade": f"{minimum.normalize():f}"} if minimum is not None else "",
             below,
             _("Below the minimum") if below else "",

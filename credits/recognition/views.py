@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -163,14 +163,14 @@ def withdraw_case(request: HttpRequest, case_uuid: UUID) -> HttpResponse:
 
 @people.signed_in
 @require_GET
-def evidence(request: HttpRequest, evidence_uuid: UUID) -> HttpResponseBase:
+def evidence(request: HttpRequest, evidence_uuid: UUID) -> HttpResponse:
     """Give a file to the applicant or the home registrar, never shown inside our own pages."""
     actor = people.actor_of(request)
     file = access.evidence_for(actor, evidence_uuid)
     people.note_access(actor, file.case.person_uuid, "recognition")
-    response = FileResponse(
-        file.file.open("rb"), as_attachment=True, filename=file.name, content_type=file.content_type
-    )
+    with file.file.open("rb") as stored:
+        response = HttpResponse(stored.read(), content_type=file.content_type)  # at most FILE_BYTES_MAX
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -15,7 +15,7 @@ CASE_WORDS = {
     CaseStatus.RECOGNISED: ("ok", _("Recognised")),
     CaseStatus.PARTLY_RECOGNISED: ("ok", _("Partly recognised")),
     CaseStatus.NOT_RECOGNISED: ("bad", _("Not recognised")),
-    CaseStatus.WITHDRAWN: ("neutral", _("Withdrawn")),
+    CaseStatus.WITHDRAWN: ("neutral", _("Withdrawn by the student")),
 }
 OUTCOME_WORDS = {
     Outcome.RECOGNISE: _("Recognise"),
@@ -38,6 +38,11 @@ DECISION_REASONS: dict[str, Any] = {
     "slot-full": _("The slot is already filled in the programme"),
     "goodwill": _("Recognised in this single case"),
     "other": _("Another reason"),
+}
+SCALE_WORDS: dict[str, Any] = {
+    "percent": _("out of 100"),
+    "five_level": _("five levels"),
+    "pass_fail": _("pass or fail"),
 }
 BASIS_WORDS = {
     "plan": _("By the accepted study plan"),
@@ -79,6 +84,11 @@ def refusal(code: str, **details: Any) -> Refusal:
 def stale(code: str, **details: Any) -> Stale:
     """Return the refusal of a deed that came too late, with its words."""
     return Stale(code, REFUSALS[code], details)
+
+
+def grade_text(grade: str, scale: str) -> str:
+    """Return a grade with the scale it belongs to, in words."""
+    return f"{grade} ({SCALE_WORDS.get(scale, scale)})" if scale else grade
 
 
 def finding_text(finding: dict[str, Any]) -> str:

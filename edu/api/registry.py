@@ -1,4 +1,4 @@
-"""Who answers under /api/v1/: apps above register their routers in `AppConfig.ready`, and this app knows none of them."""
+"""Who answers under /api/v1/: apps above register routers in `AppConfig.ready`, and this app knows none of them."""
 
 from ninja import Router
 

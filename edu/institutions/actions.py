@@ -22,22 +22,22 @@ IMPORT_LOCK = 3_202_601  # advisory lock: two imports at once wait for each othe
 BATCH = 1000  # rows a statement: 2,631 institutions are three statements
 
 COLUMNS = (
-    Column("code", ("school_code", "学校标识码"), required=True),
-    Column("name", ("name", "学校名称"), required=True),
-    Column("name_en", ("name_en", "英文名称")),
-    Column("authority", ("authority", "主管部门")),
-    Column("city", ("city", "所在地")),
-    Column("level", ("level", "办学层次")),
-    Column("remarks", ("remarks", "备注")),
-    Column("former_name", ("former_name", "曾用名")),
-    Column("former_name_en", ("former_name_en", "曾用英文名称")),
-    Column("renamed_in", ("renamed_in", "更名年份")),
+    Column("code", ("学校标识码", "school_code"), required=True),
+    Column("name", ("学校名称", "name"), required=True),
+    Column("name_en", ("英文名称", "name_en")),
+    Column("authority", ("主管部门", "authority")),
+    Column("city", ("所在地", "city")),
+    Column("level", ("办学层次", "level")),
+    Column("remarks", ("备注", "remarks")),
+    Column("former_name", ("曾用名", "former_name")),
+    Column("former_name_en", ("曾用英文名称", "former_name_en")),
+    Column("renamed_in", ("更名年份", "renamed_in")),
 )
 RENAME_COLUMNS = (
-    Column("old_name", ("old_name", "原名"), required=True),
-    Column("new_name", ("new_name", "现名"), required=True),
-    Column("year", ("year", "年份"), required=True),
-    Column("source", ("source", "来源")),
+    Column("old_name", ("原名", "old_name"), required=True),
+    Column("new_name", ("现名", "new_name"), required=True),
+    Column("year", ("年份", "year"), required=True),
+    Column("source", ("来源", "source")),
 )
 FIELDS = ("region", "city", "authority", "level", "remarks")
 

@@ -1,5 +1,6 @@
 """The door of institutions: what other apps may call."""
 
+from edu.institutions.actions import COLUMNS as INSTITUTION_COLUMNS
 from edu.institutions.actions import (
     import_institutions,
     import_renames,
@@ -26,6 +27,7 @@ from edu.institutions.queries import (
 from edu.institutions.sheets import Column, SheetRow, read_sheet
 
 __all__ = [
+    "INSTITUTION_COLUMNS",
     "Column",
     "SheetRow",
     "current_term",

@@ -1,6 +1,8 @@
 """The office of a school: its people, their codes, and lists to take over; the operator's list of institutions."""
 
 import io
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -13,6 +15,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from edu.institutions import api as institutions_api
+from edu.institutions.api import Column
+from edu.institutions.data import ImportReport, RowProblem
 from edu.kernel.errors import Refusal
 from edu.people.access import require_role
 from edu.people.actions import issue_code
@@ -23,6 +27,7 @@ from edu.people.queries import office_rows
 
 OFFICE = (Role.REGISTRAR, Role.SCHOOL_COORDINATOR)
 ROWS_PER_PAGE = 50  # look.md B3: staff lists show fifty
+PROBLEMS_SHOWN_MAX = 200  # more are the same mistake all down a column
 TEMPLATE_TEXT_ROWS = 500  # rows formatted as text beforehand, so that numbers keep their leading zeros
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -58,8 +63,16 @@ def take_over_people(request: HttpRequest) -> HttpResponse:
             result = import_people(content, institution_uuid=actor.institution_uuid, acting=actor, dry_run=dry_run)
         except Refusal as refusal:
             form.add_error("file", refusal.message)
-    context = {"form": form, "result": result, "report": result.report if result else None}
+    report = result.report if result else None
+    context = {"form": form, "result": result, "report": report, "problems": _named(report, COLUMNS)}
     return render(request, "people/import_people.html", context)
+
+
+def _named(report: ImportReport | None, columns: Sequence[Column]) -> list[RowProblem]:
+    """Return the first problems with the heads of their columns, as the sender's file has them."""
+    heads = {column.key: column.heads[0] for column in columns}
+    found = report.problems[:PROBLEMS_SHOWN_MAX] if report else ()
+    return [replace(problem, column=heads[problem.column]) for problem in found]
 
 
 def template(request: HttpRequest) -> HttpResponse:
@@ -92,4 +105,5 @@ def take_over_institutions(request: HttpRequest) -> HttpResponse:
             report = institutions_api.import_institutions(content, acting=actor, dry_run=form.cleaned_data["dry_run"])
         except Refusal as refusal:
             form.add_error("file", refusal.message)
-    return render(request, "people/import_institutions.html", {"form": form, "report": report})
+    context = {"form": form, "report": report, "problems": _named(report, institutions_api.INSTITUTION_COLUMNS)}
+    return render(request, "people/import_institutions.html", context)

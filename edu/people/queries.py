@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -111,7 +111,9 @@ def find_person(text: str) -> PersonInfo | None:
 
 def institutions_with_people() -> tuple[InstitutionInfo, ...]:
     """Return the institutions at which somebody may sign in by number, by code."""
-    uuids = Affiliation.objects.exclude(number="").values_list("institution__uuid", flat=True).distinct()
+    institutions: Any = Affiliation._meta.get_field("institution").related_model
+    numbered = Affiliation.objects.filter(institution=OuterRef("pk")).exclude(number="")
+    uuids = institutions.objects.filter(Exists(numbered)).values_list("uuid", flat=True)  # one probe a school
     found = institutions_api.institutions(uuids).values()
     return tuple(sorted(found, key=lambda institution: institution.code or ""))
 

@@ -7,8 +7,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from courses import api as courses
-from courses.data import EnrolmentInfo, ResultInfo, RunInfo
+from courses.data import EnrolmentInfo, ProgressInfo, ResultInfo, RunInfo
 from credits import api as credits_api
+from credits.data import CertificateInfo
 from edu.institutions import api as institutions
 from edu.kernel import clock
 
@@ -22,6 +23,7 @@ class StudiedCourse:
     run: RunInfo
     place: EnrolmentInfo
     url: str  # of the course's page, "" while none is published
+    progress: ProgressInfo | None
     has_begun: bool
     has_ended: bool
 
@@ -34,6 +36,7 @@ class LearnerHome:
     current: tuple[StudiedCourse, ...]
     past: tuple[StudiedCourse, ...]
     results: tuple[ResultInfo, ...]
+    certificates: tuple[CertificateInfo, ...]
 
 
 def learner_home(person_uuid: UUID) -> LearnerHome:
@@ -46,6 +49,7 @@ def learner_home(person_uuid: UUID) -> LearnerHome:
         current=current,
         past=past,
         results=tuple(courses.results_of(person_uuid)),
+        certificates=credits_api.certificates_of(person_uuid),
     )
 
 
@@ -62,12 +66,14 @@ def _studied(person_uuid: UUID) -> list[StudiedCourse]:
     places = [place for place in courses.enrolments_of(person_uuid) if place.status in STUDIED]
     runs = courses.runs([place.run_uuid for place in places])
     urls = courses.course_urls([run.course.uuid for run in runs.values()])
+    progress = courses.progress_of(person_uuid, runs)
     today = clock.today()
     return [
         StudiedCourse(
             run=(run := runs[place.run_uuid]),
             place=place,
             url=urls.get(run.course.uuid, ""),
+            progress=progress.get(run.uuid),
             has_begun=run.starts_on <= today,
             has_ended=run.ends_on < today,
         )

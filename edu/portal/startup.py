@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from courses import api as courses
+from credits import api as credits_api
 from edu.design.navigation import STAFF, NavItem, register
 from edu.portal import views
 from edu.portal.desks import Desk, register_desk
@@ -66,6 +67,25 @@ register_desk(
         hint=_("Submitted by teachers; your signature makes them final."),
         count=courses.waiting_for_registrar,
     ),
+    Desk(
+        "credits:plan_queue",
+        _("Study plans"),
+        REGISTRARS,
+        hint=_("Cross-enrolments to approve for your students, or to accept as host."),
+        count=credits_api.plans_waiting,
+    ),
+    Desk(
+        "credits:case_queue",
+        _("Recognitions"),
+        REGISTRARS,
+        hint=_("Applications of your students, to be decided with reasons."),
+        count=credits_api.cases_waiting,
+    ),
+    Desk(
+        "credits:agreements", _("Agreements"), REGISTRARS, hint=_("With other institutions, and what counts for what.")
+    ),
+    Desk("credits:registry_certificates", _("Certificates"), REGISTRARS, hint=_("Issue again, or revoke.")),
+    Desk("credits:registry_ledger", _("Credit ledger"), REGISTRARS, hint=_("Every entry, in the order it was made.")),
     Desk("courses:runs:list", _("Course runs"), TEACHING | REGISTRARS, hint=_("Dates, seats, credits, teachers.")),
     Desk("wagtailadmin_home", _("Edit pages"), EDITING, hint=_("Course pages of the institution, in both languages.")),
     Desk("people:office", _("People of the institution"), REGISTRARS, hint=_("Import lists, hand out codes.")),

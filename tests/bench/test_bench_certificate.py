@@ -31,9 +31,7 @@ def test_a_certificate_beside_bare_weasyprint() -> None:
 
     def certificate() -> bytes:
         record = signed(said)
-        data = records.dump(
-            statement=said, signature=record.signature, key_id=KEY_ID, public_key=public().public_key
-        )
+        data = records.dump(statement=said, signature=record.signature, key_id=KEY_ID, public_key=public().public_key)
         return document.draw_pdf(said, data)
 
     def bare() -> bytes:

@@ -43,12 +43,18 @@ export function startPackages(root: ParentNode): void {
     if (typeof init !== "function") continue;
     const data = element.querySelector("script.block-arguments")?.textContent;
     try {
-      const block = init(runtime, body, data ? JSON.parse(data) : undefined) ?? {};
+      const block = begin(init, [runtime, body, data ? JSON.parse(data) : undefined]);
       made.set(element, Object.assign(block, { element, type: element.dataset["blockType"] }));
     } catch (error) {
       console.error(`block ${element.dataset["block"]} did not start`, error);
     }
   }
+}
+
+/** Some packages bring a function, some a class; `new` does for both, but not for an arrow function. */
+function begin(init: Init, given: [Runtime, HTMLElement, unknown]): Record<string, unknown> {
+  if (!init.prototype) return init(...given) ?? {};
+  return Reflect.construct(init, given) as Record<string, unknown>;
 }
 
 function node(element: unknown): HTMLElement {

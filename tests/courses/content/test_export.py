@@ -93,6 +93,13 @@ def test_a_broken_definition_comes_back_letter_by_letter(tmp_path: Path, course:
     assert content_of(second) == content_of(first)
 
 
+def test_a_text_beside_a_definition_of_another_type_is_not_lost(tmp_path: Path, course: Course, author: Actor) -> None:
+    source = write_course(tmp_path / "c", {"html/h1.xml": '<problem filename="h1"/>'})
+    first, second = there_and_back(source, tmp_path, course, author)
+    assert second.blocks.get(usage_id="html@h1").reason == "wrong-tag: problem"
+    assert content_of(second) == content_of(first)
+
+
 def test_the_same_version_gives_the_same_bytes(tmp_path: Path, course: Course, author: Actor) -> None:
     version = import_course(
         source=write_course(tmp_path / "c"), course_id=course.pk, source_name="c", acting=author

@@ -171,6 +171,17 @@ def test_a_video_without_sources_never_shows_the_default_youtube_film(
     assert result.report["foreign_hosts"] == []
 
 
+@pytest.mark.parametrize("value", ["1e999", "NaN", '"\\u0000"', '"\\ud800"', "[" * 500])
+def test_a_value_that_the_database_does_not_take_stays_text(
+    tmp_path: Path, course: Course, author: Actor, value: str
+) -> None:
+    quoted = value.replace('"', "&quot;")
+    odd = {"vertical/v1.xml": f'<vertical due="{quoted}"><starmap url_name="x" depth="{quoted}"/></vertical>'}
+    version = imported(write_course(tmp_path / "c", odd), course, author).version
+    assert queries.block(version.pk, "starmap@x").fields["settings"]["depth"] == value
+    assert queries.block(version.pk, "vertical@v1").fields["settings"]["due"] == value
+
+
 def test_an_attribute_that_is_no_field_is_kept_beside_the_fields(tmp_path: Path, course: Course, author: Actor) -> None:
     film = {
         "vertical/v1.xml": '<vertical><video url_name="f1"/></vertical>',

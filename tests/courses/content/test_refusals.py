@@ -249,7 +249,9 @@ def test_structure_that_is_not_well_formed_names_the_file(tmp_path: Path, refuse
     assert refusal.details == {"path": "chapter/c1.xml"}
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"a": NaN}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["{", "[]", '{"a": NaN}', '{"a": 1e999}', r'{"a": "\u0000"}', r'{"a": "\ud800"}', "[" * 100_000]
+)
 def test_a_policy_that_is_no_json_object(tmp_path: Path, refuses: Expect, text: str) -> None:
     refuses(write_course(tmp_path / "c", {"policies/2026A/grading_policy.json": text}), "bad-json")
 

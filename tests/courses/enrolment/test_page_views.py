@@ -138,8 +138,6 @@ def count_queries(client: Client) -> Callable[[str], int]:
             connection,
         ) as queries:
             client.get(url)
-        for query in queries:
-            print(query["sql"][:200])
         return len(queries)
 
     return count

@@ -1,5 +1,6 @@
 """Handlers store what learners do, once, together with score and completion; refusals leave no trace."""
 
+import datetime as dt
 import json
 import threading
 from decimal import Decimal
@@ -15,6 +16,7 @@ from courses.runtime import queries
 from courses.runtime.actions import call_handler
 from courses.runtime.models import BlockCompletion, BlockScore, BlockState
 from courses.runtime.views import open_unit
+from edu.kernel import clock
 from edu.kernel.errors import NotPermitted, NotThere, Refusal
 from tests.factories.blocks import CHOICE, NUMBER, WORD, block, problem, text
 from tests.factories.people import make_person
@@ -121,6 +123,17 @@ def test_who_has_left_the_run_is_refused_and_nothing_is_stored(classroom):
         post_json(room.grant("done@d"), "toggle_button", {"done": True})
     with pytest.raises(NotPermitted):
         open_unit(room.grant())
+
+    assert not BlockState.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_page_left_open_past_the_end_of_the_run_stores_nothing(classroom):
+    room = classroom([block("done@d")])
+    grant = room.grant("done@d")
+
+    with clock.at(clock.now() + dt.timedelta(days=200)), pytest.raises(NotPermitted):
+        post_json(grant, "toggle_button", {"done": True})
 
     assert not BlockState.objects.exists()
 

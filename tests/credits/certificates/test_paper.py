@@ -10,6 +10,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+import segno
 import zxingcpp
 
 from credits.certificates import pdf_reading, records
@@ -19,6 +20,7 @@ from tests.credits.certificates.test_rules import statement
 from tests.pdf.verapdf_runner import failures
 
 LONG_NAME = "阿卜杜热西提·阿卜杜喀迪尔·买买提艾力·吐尔逊江"
+LONG_COURSE = "面向数字化转型的数据素养与统计思维及其在民族地区教育治理中的应用案例研讨（上）"
 HARD = {
     "rare": {"name_zh": "龙䶮", "name_latin": "Long Yan"},
     "long": {"name_zh": LONG_NAME.ljust(25, "江"), "name_latin": "Abdureshit Abdukadir Mamatali Tursunjan"},
@@ -67,9 +69,15 @@ def test_the_name_stands_whole_on_both_pages(kind: str) -> None:
 def test_very_long_facts_get_smaller_text_and_no_third_page() -> None:
     pdf, _record = paper(
         HARD["long"],
-        course={"name_zh": "面向数字化转型的数据素养与统计思维及其在民族地区教育治理中的应用案例研讨（上）" * 2, "name_en": "Data Literacy and Statistical Thinking for Digital Transformation, with Cases from Education in Ethnic Minority Regions, Part One"},
-        home_institution={"name_zh": "广西壮族自治区某某职业技术师范高等专科学校", "name_en": "Guangxi Zhuang Autonomous Region Vocational and Technical Teachers College"},
-    )  # fmt: skip
+        course={
+            "name_zh": LONG_COURSE * 2,
+            "name_en": "Data Literacy and Statistical Thinking in Regional Education " * 3,
+        },
+        home_institution={
+            "name_zh": "广西壮族自治区某某职业技术师范高等专科学校",
+            "name_en": "Vocational Teachers College " * 4,
+        },
+    )
     with opened(pdf) as found:
         assert len(found) == 2
     assert "应用案例研讨" in text_of(pdf, 0)
@@ -90,7 +98,7 @@ def test_the_code_on_the_rendered_page_reads_back_to_the_address() -> None:
 
 def test_the_code_is_at_least_25_mm_wide_with_four_white_modules() -> None:
     address = "https://guixue.example.org/v/Zm9vYmFyYmF6cXV4MTIzNA"
-    modules = ornament.segno.make_qr(address, error="q", boost_error=False).symbol_size(border=0)[0]
+    modules = segno.make_qr(address, error="q", boost_error=False).symbol_size(border=0)[0]
     module_mm = ornament.qr_outer_mm(address) / (modules + 8)
     assert module_mm * modules == pytest.approx(28.0)
     assert module_mm > 0.4  # what a cheap phone needs

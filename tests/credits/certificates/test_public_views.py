@@ -94,14 +94,14 @@ def test_a_revoked_certificate_says_when_and_why(client: Client, certificate: Ce
 def test_a_damaged_register_is_never_shown_as_valid(
     client: Client, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = checks.queries.public_key
+    real = queries.public_key
 
     def other(key_id: str) -> object:
         key = real(key_id)
         assert key is not None
         return type(key)(key.key_id, key.issuer_code, "A" * 43 + "=", key.from_at, key.to_at)
 
-    monkeypatch.setattr(checks.queries, "public_key", other)
+    monkeypatch.setattr(queries, "public_key", other)
     response = client.get(f"/v/{certificate.token}")
     assert response.status_code == 503
     assert "暂时无法核验" in response.content.decode()
@@ -158,7 +158,7 @@ def test_the_original_pdf_and_the_record_are_valid(client: Client, certificate: 
 def test_an_altered_pdf_with_an_intact_record_shows_the_signed_fields_and_says_so(
     client: Client, certificate: Certificate
 ) -> None:
-    altered = pdf_of(certificate)+ b"\n% added"
+    altered = pdf_of(certificate) + b"\n% added"
     status, text = upload(client, altered)
     assert status == 200
     assert "被改动或另存过" in text

@@ -2,7 +2,6 @@
 
 import base64
 import datetime as dt
-import json
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -14,7 +13,7 @@ from credits.certificates import records, rules, wording
 from credits.certificates import statement as statements
 from credits.certificates.records import Record, Unreadable
 from credits.certificates.rules import Fault, PublicKey
-from edu.kernel.canonical import canonical_bytes
+from edu.kernel.canonical import canonical_bytes, content_hash
 
 ISSUED = dt.datetime(2026, 11, 23, 7, 8, 9, 123000, tzinfo=dt.UTC)
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -59,6 +58,9 @@ def public(**changes: Any) -> PublicKey:
     return PublicKey(**{**values, **changes})
 
 
+GOOD = signed(statement())
+
+
 def test_what_the_issuer_signed_is_believed() -> None:
     assert rules.fault_of(signed(statement()), public()) is None
 
@@ -74,10 +76,7 @@ def test_the_statement_is_a_document_of_strings_with_two_places_and_milliseconds
 
 def test_the_signed_bytes_never_change_their_form() -> None:
     """A tripwire: certificates on paper depend on exactly these bytes."""
-    signature = signed(statement()).signature
-    assert signature == (
-        base64.b64encode(KEY.sign(canonical_bytes(json.loads(json.dumps(statement()))))).decode()
-    )
+    assert content_hash(statement()) == "ddc81f325cfbdab78697b95519fe03f7597bffd56a0e8ec36613aa0f5e92c480"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +86,7 @@ def test_the_signed_bytes_never_change_their_form() -> None:
         (signed(statement(), key_id="10593-certificate-2026-00000000"), public(), Fault.NO_SUCH_KEY),
         (signed(statement(key_id="another")), public(), Fault.NO_SUCH_KEY),
         (signed(statement(), key=Ed25519PrivateKey.generate()), public(), Fault.SIGNATURE_WRONG),
-        (Record({**statement(), "credit_points": "8.00"}, signed(statement()).signature, KEY_ID), public(), Fault.SIGNATURE_WRONG),
+        (Record(statement(credit_points="8.00"), GOOD.signature, KEY_ID), public(), Fault.SIGNATURE_WRONG),
         (Record(statement(), "AAAA", KEY_ID), public(), Fault.SIGNATURE_WRONG),
         (Record(statement(), "not base64!", KEY_ID), public(), Fault.SIGNATURE_WRONG),
         (Record(statement(), "", KEY_ID), public(), Fault.SIGNATURE_WRONG),

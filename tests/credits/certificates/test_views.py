@@ -32,7 +32,7 @@ def test_a_student_requests_waits_and_downloads(client: Client, scene: Scene) ->
     assert row.statement["address"] in page.content.decode()
     pdf = client.get(f"{MINE}{row.uuid}/pdf/")
     assert pdf["Content-Type"] == "application/pdf"
-    assert b"".join(pdf.streaming_content).startswith(b"%PDF-")
+    assert b"".join(pdf).startswith(b"%PDF-")
     record = client.get(f"{MINE}{row.uuid}/record/")
     assert json.loads(record.content)["statement"] == row.statement
 

@@ -10,12 +10,12 @@ from django.utils import translation
 from courses import api as courses
 from courses.catalogue.panels import panels_for
 from credits import api as credits_door
+from credits.exchange.actions import draft_plan
 from credits.exchange.panels import credit_panel
 from edu.kernel.actor import Actor
 from tests.factories.credits import (
     World,
     agreement_in_force,
-    draft_plan,
     make_cap,
     make_world,
     rule_in_force,

@@ -298,3 +298,17 @@ def test_what_was_decided_cannot_be_changed_in_the_database(world: World) -> Non
     ):
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             deed()
+
+
+def test_a_plan_that_was_not_met_is_decided_by_its_own_promise(world: World) -> None:
+    plan = accepted_plan(world)
+    certified_lot(world, score="58.00")
+    deliver_all()
+    rule_in_force(world, follows_uuid=plan.equivalence.uuid, valid_from_on=world.run.starts_on, ratio=Decimal("0.500"))
+    case = RecognitionCase.objects.get()
+    decide_case(**ruling(case, "recognise", reason_code="goodwill"), acting=world.home_registrar)
+    decision = RecognitionDecision.objects.get()
+    assert (decision.automatic, decision.credit_points_recognised) == (False, Decimal("2.00"))
+    assert decision.grade_converted == "不及格"
+    plan.refresh_from_db()
+    assert plan.status == "completed"

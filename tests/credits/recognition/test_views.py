@@ -36,9 +36,7 @@ def at(name: str, **kwargs: object) -> str:
 
 
 def status(client: Client, address: str) -> int:
-    response = client.get(address)
-    response.close()
-    return response.status_code
+    return client.get(address).status_code
 
 
 def test_an_application_goes_through_its_five_steps(world: World) -> None:
@@ -61,8 +59,8 @@ def test_an_application_goes_through_its_five_steps(world: World) -> None:
     assert client.get(at("recognition_case", **named)).status_code == 200
     file = case.evidence.get()
     response = client.get(at("evidence", evidence_uuid=file.uuid))
-    assert b"".join(response.streaming_content) == PDF  # type: ignore[attr-defined]  # a FileResponse
-    response.close()
+    assert response.content == PDF
+    assert response["Content-Disposition"].startswith("attachment")
 
 
 def test_files_are_for_the_applicant_and_the_home_registrar_only(world: World) -> None:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import time
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +28,7 @@ def take_over(*rows: list[str], **options: bool) -> ImportReport:
     return api.import_institutions(make_csv([HEAD, *rows]), acting=SYSTEM, **options)
 
 
-def test_a_list_is_taken_over_with_its_facts():
+def test_a_list_is_taken_over_with_its_facts() -> None:
     report = take_over(GXU)
     row = Institution.objects.get()
     assert (report.created, report.ok, report.written) == (1, True, True)
@@ -35,20 +37,20 @@ def test_a_list_is_taken_over_with_its_facts():
     assert Event.objects.get().payload == {"created": "1", "changed": "0"}
 
 
-def test_a_second_run_changes_nothing():
+def test_a_second_run_changes_nothing() -> None:
     take_over(GXU, NNNU)
     report = take_over(GXU, NNNU)
     assert (report.created, report.changed, report.unchanged) == (0, 0, 2)
     assert Event.objects.count() == 1
 
 
-def test_a_dry_run_writes_nothing():
+def test_a_dry_run_writes_nothing() -> None:
     report = take_over(GXU, dry_run=True)
     assert (report.created, report.written) == (1, False)
     assert Institution.objects.count() == Event.objects.count() == 0
 
 
-def test_changed_facts_are_brought_up_to_date():
+def test_changed_facts_are_brought_up_to_date() -> None:
     take_over(GXU)
     moved = [*GXU]
     moved[2] = "崇左市"
@@ -56,7 +58,7 @@ def test_changed_facts_are_brought_up_to_date():
     assert (report.changed, Institution.objects.get().region) == (1, "451400")
 
 
-def test_a_renaming_keeps_both_names():
+def test_a_renaming_keeps_both_names() -> None:
     take_over(NNNU_2017)
     assert take_over(NNNU).changed == 1
     uuid = Institution.objects.get().uuid
@@ -64,14 +66,14 @@ def test_a_renaming_keeps_both_names():
     assert (name.then, name.current) == ("广西师范学院", "南宁师范大学")
 
 
-def test_an_older_list_does_not_undo_a_renaming():
+def test_an_older_list_does_not_undo_a_renaming() -> None:
     take_over(NNNU)
     report = take_over(NNNU_2017)
     assert (report.unchanged, report.ok) == (1, True)
     assert api.institution_by_code("10603").name_zh == "南宁师范大学"
 
 
-def test_a_new_name_without_year_is_not_guessed_to_be_a_renaming():
+def test_a_new_name_without_year_is_not_guessed_to_be_a_renaming() -> None:
     take_over(NNNU_2017)
     report = take_over(["4145010603", "南宁师范大学", "南宁市", "本科", "", ""])
     assert [(problem.row, problem.column) for problem in report.problems] == [(2, "name")]
@@ -91,26 +93,31 @@ def test_a_new_name_without_year_is_not_guessed_to_be_a_renaming():
         (["4145019999", "广西大学", "", "", "", ""], "name"),
     ],
 )
-def test_one_bad_row_is_named_and_nothing_is_written(row, column):
+def test_one_bad_row_is_named_and_nothing_is_written(row: list[str], column: str) -> None:
     report = take_over(GXU, row)
     assert [(problem.row, problem.column) for problem in report.problems] == [(3, column)]
     assert Institution.objects.count() == Event.objects.count() == 0
 
 
-def test_a_name_that_another_institution_bears_is_reported():
+def test_a_name_that_another_institution_bears_is_reported() -> None:
     make_institution(code="4145010595", name_zh="广西大学")
     assert take_over(GXU).problems[0].column == "name"
 
 
-def test_only_operators_import():
+def test_only_operators_import() -> None:
     with pytest.raises(NotPermitted):
         api.import_institutions(make_csv([HEAD, GXU]), acting=Actor(None, None, "registrar"))
     assert Institution.objects.count() == 0
 
 
-def test_a_renaming_by_day_ends_the_old_name_the_day_before():
+def test_a_renaming_by_day_ends_the_old_name_the_day_before() -> None:
     row = make_institution(name_zh="旧名学院")
-    rename = {"institution_uuid": row.uuid, "language": "zh-hans", "from_on": dt.date(2024, 6, 5), "by_year": False}
+    rename: dict[str, Any] = {
+        "institution_uuid": row.uuid,
+        "language": "zh-hans",
+        "from_on": dt.date(2024, 6, 5),
+        "by_year": False,
+    }
     api.rename_institution(name="新名大学", acting=SYSTEM, **rename)
     assert api.institution_name(row.uuid, "zh-hans", dt.date(2024, 6, 4)).then == "旧名学院"
     assert api.institution_name(row.uuid, "zh-hans", dt.date(2024, 6, 5)).then == "新名大学"
@@ -118,7 +125,7 @@ def test_a_renaming_by_day_ends_the_old_name_the_day_before():
         api.rename_institution(name="新名大学", acting=SYSTEM, **rename)
 
 
-def test_the_institutions_of_guangxi_ship_with_the_project():
+def test_the_institutions_of_guangxi_ship_with_the_project() -> None:
     report = api.load_guangxi_institutions(acting=SYSTEM)
     assert (report.created, report.ok) == (74, True)
     assert api.load_guangxi_institutions(acting=SYSTEM).unchanged == 74
@@ -127,7 +134,7 @@ def test_the_institutions_of_guangxi_ship_with_the_project():
 
 
 @pytest.mark.reference
-def test_the_whole_list_is_taken_over_in_seconds_as_csv_and_xlsx(reference_data):
+def test_the_whole_list_is_taken_over_in_seconds_as_csv_and_xlsx(reference_data: Path) -> None:
     content = (reference_data / "institutions" / "higher_education_cn_2017.csv").read_bytes()
     started = time.monotonic()
     report = api.import_institutions(content, acting=SYSTEM)
@@ -140,7 +147,7 @@ def test_the_whole_list_is_taken_over_in_seconds_as_csv_and_xlsx(reference_data)
 
 
 @pytest.mark.reference
-def test_the_list_of_renamings_is_taken_over_once(reference_data):
+def test_the_list_of_renamings_is_taken_over_once(reference_data: Path) -> None:
     folder = reference_data / "institutions"
     api.import_institutions((folder / "higher_education_cn_2017.csv").read_bytes(), acting=SYSTEM)
     renames = (folder / "renames.csv").read_bytes()
@@ -150,7 +157,7 @@ def test_the_list_of_renamings_is_taken_over_once(reference_data):
 
 
 @pytest.mark.reference
-def test_the_facts_of_guangxi_that_ship_are_those_of_the_list(reference_data):
+def test_the_facts_of_guangxi_that_ship_are_those_of_the_list(reference_data: Path) -> None:
     api.import_institutions(
         (reference_data / "institutions" / "higher_education_cn_2017.csv").read_bytes(), acting=SYSTEM
     )

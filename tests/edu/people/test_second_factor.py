@@ -1,6 +1,7 @@
 """The second factor, on screen and at the command line."""
 
 import re
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from edu.kernel.actor import SYSTEM
 from edu.kernel.errors import NotPermitted, Refusal
 from edu.people import api
+from edu.people.models import Person
 from tests.factories.institutions import make_institution
 from tests.factories.people import PASSWORD, make_actor, make_person
 
@@ -18,21 +20,21 @@ TWO_STEPS = "/zh-hans/account/two-steps/"
 
 
 @pytest.fixture
-def registrar():
+def registrar() -> Person:
     university = make_institution(code="4145010593", name_zh="广西大学")
     return make_person(name="黄老师", role="registrar", institution=university, number="T1", password=PASSWORD)
 
 
-def enter(client, **answer):
+def enter(client: Any, **answer: Any) -> Any:
     """Sign in with the password."""
     return client.post(LOGIN, {"school": "4145010593", "identifier": "T1", "password": PASSWORD, **answer})
 
 
-def code_of(person) -> str:
+def code_of(person: Person) -> str:
     return api.current_code(person.uuid)[0]
 
 
-def test_a_registrar_sets_the_second_step_up_and_gets_to_the_desk(client, registrar):
+def test_a_registrar_sets_the_second_step_up_and_gets_to_the_desk(client: Any, registrar: Person) -> None:
     enter(client)
     assert client.get("/zh-hans/account/people/").url.startswith("/zh-hans/account/second-factor/")
     page = client.get(f"{TWO_STEPS}app/")
@@ -46,7 +48,7 @@ def test_a_registrar_sets_the_second_step_up_and_gets_to_the_desk(client, regist
     assert client.get("/zh-hans/account/people/").status_code == 200
 
 
-def test_signing_in_asks_for_the_code_then(client, registrar):
+def test_signing_in_asks_for_the_code_then(client: Any, registrar: Person) -> None:
     api.set_up_second_factor(person_uuid=registrar.uuid, acting=SYSTEM)
     assert enter(client).url == f"{TWO_STEPS}code/"
     assert "_auth_user_id" not in client.session
@@ -57,7 +59,7 @@ def test_signing_in_asks_for_the_code_then(client, registrar):
     assert client.get("/zh-hans/account/people/").status_code == 200
 
 
-def test_a_recovery_code_opens_once(client, registrar):
+def test_a_recovery_code_opens_once(client: Any, registrar: Person) -> None:
     api.set_up_second_factor(person_uuid=registrar.uuid, acting=SYSTEM)
     code = Authenticator.objects.get(user=registrar, type="recovery_codes").wrap().get_unused_codes()[0]
     enter(client)
@@ -69,7 +71,7 @@ def test_a_recovery_code_opens_once(client, registrar):
     assert "_auth_user_id" not in client.session
 
 
-def test_a_session_without_the_second_step_is_asked_for_it(client, registrar):
+def test_a_session_without_the_second_step_is_asked_for_it(client: Any, registrar: Person) -> None:
     api.set_up_second_factor(person_uuid=registrar.uuid, acting=SYSTEM)
     client.force_login(registrar)
     gate = client.get("/zh-hans/account/people/").url
@@ -79,12 +81,12 @@ def test_a_session_without_the_second_step_is_asked_for_it(client, registrar):
     assert client.get("/zh-hans/account/people/").status_code == 200
 
 
-def test_the_secret_is_not_in_the_database_in_clear(registrar):
+def test_the_secret_is_not_in_the_database_in_clear(registrar: Person) -> None:
     secret = api.set_up_second_factor(person_uuid=registrar.uuid, acting=SYSTEM)
     assert secret not in str(Authenticator.objects.get(type="totp").data)
 
 
-def test_only_the_owner_sets_one_up_and_only_an_operator_takes_one_away(registrar):
+def test_only_the_owner_sets_one_up_and_only_an_operator_takes_one_away(registrar: Person) -> None:
     other = make_person(role="registrar")
     with pytest.raises(NotPermitted):
         api.set_up_second_factor(person_uuid=registrar.uuid, acting=make_actor(other))
@@ -97,7 +99,9 @@ def test_only_the_owner_sets_one_up_and_only_an_operator_takes_one_away(registra
     assert not Authenticator.objects.exists()
 
 
-def test_the_command_prints_the_code_of_a_demo_account(registrar, capsys, settings):
+def test_the_command_prints_the_code_of_a_demo_account(
+    registrar: Person, capsys: pytest.CaptureFixture[str], settings: Any
+) -> None:
     api.set_up_second_factor(person_uuid=registrar.uuid, acting=SYSTEM)
     call_command("second_factor_code", "10593/T1")
     assert re.match(r"\d{6} ", capsys.readouterr().out)
@@ -109,7 +113,7 @@ def test_the_command_prints_the_code_of_a_demo_account(registrar, capsys, settin
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_every_page_of_signing_in_is_ours(client, registrar, language):
+def test_every_page_of_signing_in_is_ours(client: Any, registrar: Person, language: str) -> None:
     start = f"/{language}/account"
     paths = ["login/", "signup/", "activate/", "reset/", "password/mail/", "password/mail/sent/", "password/mail/done/"]
     paths += ["inactive/", "password/mail/1-set-password/"]
