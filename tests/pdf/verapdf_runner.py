@@ -14,7 +14,9 @@ JARS = Path(__file__).resolve().parents[2] / "build" / "verapdf"
 def _jars() -> Path:
     """Return the folder of veraPDF's jars, fetched once from Maven Central."""
     if not shutil.which("javac") or not shutil.which("mvn"):
-        message = "JAVA OR MAVEN IS MISSING: PDF/A is not checked; type: sudo apt-get install openjdk-17-jdk-headless maven"
+        message = (
+            "JAVA OR MAVEN IS MISSING: PDF/A is not checked; type: sudo apt-get install openjdk-17-jdk-headless maven"
+        )
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)

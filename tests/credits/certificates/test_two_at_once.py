@@ -40,9 +40,9 @@ def test_two_registrars_issue_anew_and_one_successor_stands(committed_database: 
     first = actions.issue_certificate(lot_uuid=scene.lot.uuid, acting=scene.as_student)
     drawing.draw(first.uuid)
     anew = at_once(
-        lambda: actions.reissue_certificate(
-            certificate_uuid=first.uuid, reason="更名", acting=scene.as_registrar
-        ).number
+        lambda: (
+            actions.reissue_certificate(certificate_uuid=first.uuid, reason="更名", acting=scene.as_registrar).number
+        )
     )
     assert len(set(anew)) == 1
     assert Certificate.objects.filter(supersedes__uuid=first.uuid).count() == 1
