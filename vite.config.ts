@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
-import { icons } from "./edu/client/build/sprite.ts";
-import { vendor } from "./courses/client/build/vendor.ts";
-import { bothThemes } from "./edu/client/build/themes.ts";
+import { icons } from "./edu/client/bundling/sprite.ts";
+import { vendor } from "./courses/client/bundling/vendor.ts";
+import { bothThemes } from "./edu/client/bundling/themes.ts";
 
 const root = import.meta.dirname;
 const read = (path: string) => readFileSync(join(root, path), "utf8");

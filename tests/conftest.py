@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils.translation import override
 
 from edu.embedded.database import Cluster
 
@@ -106,3 +107,10 @@ def reference_data() -> Path:
             pytest.fail(message)
         pytest.skip(message)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> Iterator[None]:
+    """Each test begins in the site's default language: a view that an earlier test opened leaves its own behind."""
+    with override(settings.LANGUAGE_CODE):
+        yield

@@ -1,5 +1,6 @@
 """An embedded PostgreSQL cluster: start, roles, databases, stop."""
 
+import fcntl
 import importlib.util
 import os
 import pwd
@@ -75,7 +76,16 @@ class Cluster:
         return self._run("pg_isready", "-q", "-h", str(self.socket_dir), check=False).returncode == 0
 
     def start(self) -> bool:
-        """Start the server when it is not running, making the cluster at first; return True if it was started."""
+        """Start the server when it is not running, making the cluster at first; return True if it was started.
+
+        Two processes that start the same cluster at once take turns; the second finds it running.
+        """
+        self.home.mkdir(parents=True, exist_ok=True)
+        with (self.home / "start.lock").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            return self._start()
+
+    def _start(self) -> bool:
         self._prepare_folders()
         if self.running():
             return False

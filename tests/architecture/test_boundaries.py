@@ -36,9 +36,7 @@ def test_only_people_and_above_point_at_people() -> None:
         for model in apps.get_models()
         if HEIGHT.get(model._meta.app_label, 9) < HEIGHT["people"]
         for field in model._meta.get_fields()
-        if field.concrete
-        and getattr(field.related_model, "_meta", None)
-        and field.related_model._meta.app_label == "people"
+        if field.concrete and isinstance(field.related_model, type) and field.related_model._meta.app_label == "people"
     ]
     assert below == []
 

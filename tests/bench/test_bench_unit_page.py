@@ -12,7 +12,7 @@ from courses.runtime import queries
 from courses.runtime.actions import call_handler
 from courses.runtime.views import open_unit
 from tests.bench.report import report
-from tests.courses.runtime.conftest import classroom  # noqa: F401  # a learner in a run that has begun
+from tests.courses.runtime.conftest import MakeClassroom, classroom  # noqa: F401  # a learner in a run that has begun
 from tests.courses.runtime.test_actions import statements
 from tests.factories.blocks import problem
 
@@ -23,7 +23,7 @@ OPEN_EDX_SQL = 202  # a whole page of 20 problems in Open edX, which counts no w
 @pytest.mark.bench
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [1, 20, 100])
-def test_a_unit_of_problems(classroom, count: int) -> None:  # noqa: F811
+def test_a_unit_of_problems(classroom: MakeClassroom, count: int) -> None:  # noqa: F811
     room = classroom([problem(f"p{n}") for n in range(count)])
     queries._blocks_of_unit.cache_clear()
     with CaptureQueriesContext(connection) as first:
@@ -47,7 +47,7 @@ def test_a_unit_of_problems(classroom, count: int) -> None:  # noqa: F811
 
 @pytest.mark.bench
 @pytest.mark.django_db
-def test_an_answer(classroom) -> None:  # noqa: F811
+def test_an_answer(classroom: MakeClassroom) -> None:  # noqa: F811
     room = classroom([problem("p")])
     runtime, _unit = open_unit(room.grant())
     name = f"input_{runtime.block('problem@p').usage_key.html_id()}_2_1"

@@ -21,8 +21,8 @@ def page() -> CoursePage:
     return make_course_pages(make_course())["zh-hans"]
 
 
-def staff(page: CoursePage, role: str, **fields: object) -> Person:
-    person = make_person(role=role, institution=page.course.institution, **fields)
+def staff(page: CoursePage, role: str) -> Person:
+    person = make_person(role=role, institution=page.course.institution)
     refresh_rights(person.uuid)
     return person
 

@@ -38,16 +38,19 @@ def test_a_learner_takes_a_place_in_an_open_run() -> None:
 
 @ordinary
 @pytest.mark.parametrize(
-    ("fields", "code"),
+    ("opens_in", "closes_in", "seats", "code"),
     [
-        ({"enrolment_opens_at": dt.timedelta(days=1)}, "enrolment-not-open"),
-        ({"enrolment_closes_at": dt.timedelta(seconds=-1)}, "enrolment-not-open"),
-        ({"seats": 0}, "run-full"),
+        (dt.timedelta(days=1), dt.timedelta(days=30), 30, "enrolment-not-open"),
+        (dt.timedelta(days=-7), dt.timedelta(seconds=-1), 30, "enrolment-not-open"),
+        (dt.timedelta(days=-7), dt.timedelta(days=30), 0, "run-full"),
     ],
 )
-def test_a_run_that_is_not_open_or_full_refuses_and_leaves_no_trace(fields: dict[str, object], code: str) -> None:
-    moved = {name: clock.now() + value if isinstance(value, dt.timedelta) else value for name, value in fields.items()}
-    person, closed = make_person(), make_run(**moved)
+def test_a_run_that_is_not_open_or_full_refuses_and_leaves_no_trace(
+    opens_in: dt.timedelta, closes_in: dt.timedelta, seats: int, code: str
+) -> None:
+    now = clock.now()
+    closed = make_run(enrolment_opens_at=now + opens_in, enrolment_closes_at=now + closes_in, seats=seats)
+    person = make_person()
     with pytest.raises(Refusal) as refusal:
         enrol(person_uuid=person.uuid, run_uuid=closed.uuid, acting=learner(person))
     assert refusal.value.code == code

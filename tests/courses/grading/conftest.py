@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from courses.catalogue.models import Course
 from courses.content.models import ContentBlock, ContentVersion
 from courses.enrolment.models import Enrolment
 from courses.runs.models import CourseRun
@@ -40,6 +41,8 @@ class Graded:
     def score(self, usage_id: str, earned: str, enrolment: Enrolment | None = None) -> None:
         """Let a learner (the first one unless named) reach so many of four points in a block."""
         place = enrolment or self.enrolment
+        version = self.run.content
+        assert version is not None
         BlockScore.objects.update_or_create(
             person=place.person,
             run=self.run,
@@ -47,13 +50,13 @@ class Graded:
             defaults={
                 "earned": Decimal(earned),
                 "possible": Decimal(4),
-                "content_version": self.run.content,
+                "content_version": version,
                 "scored_at": clock.now(),
             },
         )
 
 
-def _content(course: object) -> ContentVersion:
+def _content(course: Course) -> ContentVersion:
     version = ContentVersion.objects.create(course=course, number=1, grading_policy=POLICY)
     blocks: list[tuple[str, str, str, str]] = [
         ("course@c", "", "course", ""),

@@ -13,7 +13,7 @@ from courses.runs.models import RunTeacher
 from courses.runtime.models import BlockState
 from courses.runtime.views import open_unit
 from edu.kernel import clock
-from tests.courses.runtime.conftest import classroom  # noqa: F401  # the same learner in the same room
+from tests.courses.runtime.conftest import Classroom, MakeClassroom, classroom  # noqa: F401  # the same learner in the same room
 from tests.courses.runtime.test_actions import statements
 from tests.factories.blocks import UNIT, block, grant_for, problem, text
 from tests.factories.people import make_person, sign_in
@@ -21,21 +21,21 @@ from tests.factories.people import make_person, sign_in
 pytestmark = pytest.mark.django_db
 
 
-def address(room, rest: str = "") -> str:
+def address(room: Classroom, rest: str = "") -> str:
     return f"/en/learn/{room.run.uuid}/{rest}"
 
 
 @pytest.fixture
-def room(classroom):  # noqa: F811  # pytest hands fixtures over by their names
+def room(classroom: MakeClassroom) -> Classroom:  # noqa: F811  # pytest hands fixtures over by their names
     return classroom([text("t"), problem("p"), block("done@d")])
 
 
 @pytest.fixture
-def learner(room) -> Client:
+def learner(room: Classroom) -> Client:
     return sign_in(Client(), room.person)
 
 
-def test_the_course_home_shows_the_next_unit_first(room, learner):
+def test_the_course_home_shows_the_next_unit_first(room: Classroom, learner: Client) -> None:
     page = learner.get(address(room)).content.decode()
 
     assert "0/1 subsections completed" in page
@@ -43,7 +43,7 @@ def test_the_course_home_shows_the_next_unit_first(room, learner):
     assert page.count("btn-primary") == 1
 
 
-def test_a_unit_stands_in_one_frame_on_the_courses_own_origin(room, learner):
+def test_a_unit_stands_in_one_frame_on_the_courses_own_origin(room: Classroom, learner: Client) -> None:
     response = learner.get(address(room, f"{UNIT}/"))
     page = response.content.decode()
 
@@ -54,7 +54,7 @@ def test_a_unit_stands_in_one_frame_on_the_courses_own_origin(room, learner):
     assert page.count("btn-primary") == 1
 
 
-def test_progress_shows_what_was_done(room, learner):
+def test_progress_shows_what_was_done(room: Classroom, learner: Client) -> None:
     open_unit(room.grant())
 
     page = learner.get(address(room, "progress/"))
@@ -65,7 +65,7 @@ def test_progress_shows_what_was_done(room, learner):
 
 
 @pytest.mark.parametrize("rest", ["", f"{UNIT}/", "progress/"])
-def test_strangers_and_missing_runs_look_the_same(room, rest):
+def test_strangers_and_missing_runs_look_the_same(room: Classroom, rest: str) -> None:
     stranger = sign_in(Client(), make_person(name="外人"))
 
     there = stranger.get(address(room, rest))
@@ -74,20 +74,20 @@ def test_strangers_and_missing_runs_look_the_same(room, rest):
     assert (there.status_code, missing.status_code) == (404, 404)
 
 
-def test_who_has_withdrawn_finds_nothing(room, learner):
+def test_who_has_withdrawn_finds_nothing(room: Classroom, learner: Client) -> None:
     Enrolment.objects.update(status="withdrawn")
 
     assert learner.get(address(room, f"{UNIT}/")).status_code == 404
 
 
-def test_anonymous_visitors_are_asked_to_sign_in(room):
+def test_anonymous_visitors_are_asked_to_sign_in(room: Classroom) -> None:
     response = Client().get(address(room))
 
     assert response.status_code == 302
     assert "login" in response["Location"]
 
 
-def test_before_the_run_begins_the_page_says_when(room, learner):
+def test_before_the_run_begins_the_page_says_when(room: Classroom, learner: Client) -> None:
     room.run.starts_on = clock.today() + dt.timedelta(days=3)
     room.run.save()
 
@@ -97,7 +97,7 @@ def test_before_the_run_begins_the_page_says_when(room, learner):
     assert "<iframe" not in learner.get(address(room, f"{UNIT}/")).content.decode()
 
 
-def test_after_the_run_everything_can_be_read_and_nothing_is_stored(room, learner):
+def test_after_the_run_everything_can_be_read_and_nothing_is_stored(room: Classroom, learner: Client) -> None:
     room.run.starts_on, room.run.ends_on = clock.today() - dt.timedelta(days=9), clock.today() - dt.timedelta(days=1)
     room.run.save()
 
@@ -111,7 +111,7 @@ def test_after_the_run_everything_can_be_read_and_nothing_is_stored(room, learne
     assert not BlockState.objects.exists()
 
 
-def test_a_teacher_of_the_run_previews_and_leaves_no_trace(room):
+def test_a_teacher_of_the_run_previews_and_leaves_no_trace(room: Classroom) -> None:
     teacher = make_person(name="覃老师")
     RunTeacher.objects.create(run=room.run, person=teacher)
 
@@ -122,12 +122,12 @@ def test_a_teacher_of_the_run_previews_and_leaves_no_trace(room):
     assert not BlockState.objects.exists()
 
 
-def test_a_unit_that_the_content_does_not_have_is_not_there(room, learner):
+def test_a_unit_that_the_content_does_not_have_is_not_there(room: Classroom, learner: Client) -> None:
     assert learner.get(address(room, "vertical@none/")).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 20, 100])
-def test_page_and_frame_together_take_at_most_twelve_queries(classroom, count):  # noqa: F811
+def test_page_and_frame_together_take_at_most_twelve_queries(classroom: MakeClassroom, count: int) -> None:  # noqa: F811
     room = classroom([text("t")] + [problem(f"p{n}") for n in range(count)])
     client = sign_in(Client(), room.person)
     client.get(address(room))  # the outline is read once per version and process
@@ -141,7 +141,7 @@ def test_page_and_frame_together_take_at_most_twelve_queries(classroom, count): 
         assert len(statements(captured)) <= 12, statements(captured)
 
 
-def test_the_progress_page_takes_at_most_eight_queries(room, learner):
+def test_the_progress_page_takes_at_most_eight_queries(room: Classroom, learner: Client) -> None:
     learner.get(address(room, "progress/"))
 
     with CaptureQueriesContext(connection) as captured:

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import threading
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,10 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from courses.enrolment.models import Enrolment
 from courses.runtime import queries
 from courses.runtime.actions import call_handler
+from courses.runtime.grants import Grant
 from courses.runtime.models import BlockCompletion, BlockScore, BlockState
 from courses.runtime.views import open_unit
 from edu.kernel import clock
 from edu.kernel.errors import NotPermitted, NotThere, Refusal
+from edu.people.models import Person
+from tests.courses.runtime.conftest import MakeClassroom
 from tests.factories.blocks import CHOICE, NUMBER, WORD, block, problem, text
 from tests.factories.people import make_person
 
@@ -29,21 +33,21 @@ def statements(captured: CaptureQueriesContext) -> list[str]:
     return [q["sql"] for q in captured.captured_queries if not q["sql"].startswith(TRANSACTION_WORDS)]
 
 
-def post_json(grant: Any, handler: str, data: object, suffix: str = "") -> Any:
+def post_json(grant: Grant, handler: str, data: object, suffix: str = "") -> Any:
     request = webob.Request.blank("/", method="POST", body=json.dumps(data).encode(), content_type="application/json")
     return json.loads(call_handler(grant, handler, suffix, request).response.body)
 
 
-def answer(grant: Any, usage: str, **answers: str) -> Any:
+def answer(grant: Grant, usage: str, **answers: str) -> Any:
     """Check a problem whose first answer is given."""
     name = f"input_{_html_id(grant, usage)}_2_1"
     request = webob.Request.blank("/", method="POST", POST={name: answers["value"]})
     return json.loads(call_handler(grant, "xmodule_handler", "problem_check", request).response.body)
 
 
-def _html_id(grant: Any, usage: str) -> str:
+def _html_id(grant: Grant, usage: str) -> str:
     runtime, _unit = open_unit(grant)
-    return runtime.block(usage).usage_key.html_id()
+    return str(runtime.block(usage).usage_key.html_id())
 
 
 @pytest.mark.django_db
@@ -51,7 +55,7 @@ def _html_id(grant: Any, usage: str) -> str:
     ("data", "right", "wrong"),
     [(CHOICE, "choice_1", "choice_0"), (NUMBER, "70", "71"), (WORD, "中位数", "平均数")],
 )
-def test_an_answer_is_checked_scored_and_completed(classroom, data, right, wrong):
+def test_an_answer_is_checked_scored_and_completed(classroom: MakeClassroom, data: str, right: str, wrong: str) -> None:
     room = classroom([problem("p", data, weight=2)])
     grant = room.grant("problem@p")
 
@@ -65,7 +69,7 @@ def test_an_answer_is_checked_scored_and_completed(classroom, data, right, wrong
 
 
 @pytest.mark.django_db
-def test_a_handler_takes_four_statements(classroom):
+def test_a_handler_takes_four_statements(classroom: MakeClassroom) -> None:
     room = classroom([problem(f"p{n}") for n in range(20)])
     grant = room.grant("problem@p7")
     open_unit(room.grant())
@@ -80,7 +84,7 @@ def test_a_handler_takes_four_statements(classroom):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [1, 20, 100])
-def test_a_unit_takes_the_same_few_queries_whatever_the_number_of_blocks(classroom, count):
+def test_a_unit_takes_the_same_few_queries_whatever_the_number_of_blocks(classroom: MakeClassroom, count: int) -> None:
     room = classroom([text("t")] + [problem(f"p{n}") for n in range(count)])
 
     with CaptureQueriesContext(connection) as first:
@@ -93,7 +97,7 @@ def test_a_unit_takes_the_same_few_queries_whatever_the_number_of_blocks(classro
 
 
 @pytest.mark.django_db
-def test_reading_completes_what_is_only_read(classroom):
+def test_reading_completes_what_is_only_read(classroom: MakeClassroom) -> None:
     room = classroom([text("t"), problem("p")])
 
     open_unit(room.grant())
@@ -102,7 +106,7 @@ def test_reading_completes_what_is_only_read(classroom):
 
 
 @pytest.mark.django_db
-def test_a_preview_stores_nothing(classroom):
+def test_a_preview_stores_nothing(classroom: MakeClassroom) -> None:
     room = classroom([text("t"), problem("p")])
     grant = room.grant("problem@p", keeps=False)
 
@@ -115,7 +119,7 @@ def test_a_preview_stores_nothing(classroom):
 
 
 @pytest.mark.django_db
-def test_who_has_left_the_run_is_refused_and_nothing_is_stored(classroom):
+def test_who_has_left_the_run_is_refused_and_nothing_is_stored(classroom: MakeClassroom) -> None:
     room = classroom([block("done@d")])
     Enrolment.objects.update(status="withdrawn")
 
@@ -128,7 +132,7 @@ def test_who_has_left_the_run_is_refused_and_nothing_is_stored(classroom):
 
 
 @pytest.mark.django_db
-def test_a_page_left_open_past_the_end_of_the_run_stores_nothing(classroom):
+def test_a_page_left_open_past_the_end_of_the_run_stores_nothing(classroom: MakeClassroom) -> None:
     room = classroom([block("done@d")])
     grant = room.grant("done@d")
 
@@ -139,7 +143,7 @@ def test_a_page_left_open_past_the_end_of_the_run_stores_nothing(classroom):
 
 
 @pytest.mark.django_db
-def test_a_block_of_another_unit_and_an_unknown_handler_are_not_there(classroom):
+def test_a_block_of_another_unit_and_an_unknown_handler_are_not_there(classroom: MakeClassroom) -> None:
     room = classroom([block("done@d")])
 
     with pytest.raises(NotThere):
@@ -151,7 +155,7 @@ def test_a_block_of_another_unit_and_an_unknown_handler_are_not_there(classroom)
 
 
 @pytest.mark.django_db
-def test_done_may_be_taken_back(classroom):
+def test_done_may_be_taken_back(classroom: MakeClassroom) -> None:
     room = classroom([block("done@d")])
 
     post_json(room.grant("done@d"), "toggle_button", {"done": True})
@@ -163,7 +167,7 @@ def test_done_may_be_taken_back(classroom):
 
 
 @pytest.mark.django_db
-def test_a_video_remembers_its_position(classroom):
+def test_a_video_remembers_its_position(classroom: MakeClassroom) -> None:
     room = classroom([block("video@v", html5_sources=["/static/a.mp4"], youtube_id_1_0="")])
     grant = room.grant("video@v")
 
@@ -177,7 +181,7 @@ def test_a_video_remembers_its_position(classroom):
 
 
 @pytest.mark.django_db
-def test_state_that_is_too_large_is_refused_whole(classroom):
+def test_state_that_is_too_large_is_refused_whole(classroom: MakeClassroom) -> None:
     room = classroom([block("word_cloud@w", num_inputs=1)])
     words = ["很长" * 200_000]
 
@@ -188,7 +192,7 @@ def test_state_that_is_too_large_is_refused_whole(classroom):
 
 
 @pytest.mark.django_db
-def test_a_zero_character_does_not_break_the_store(classroom):
+def test_a_zero_character_does_not_break_the_store(classroom: MakeClassroom) -> None:
     room = classroom([problem("p", WORD)])
 
     answer(room.grant("problem@p"), "problem@p", value="中\x00位数")
@@ -199,18 +203,18 @@ def test_a_zero_character_does_not_break_the_store(classroom):
 LEARNERS_AT_ONCE = 16
 
 
-def test_no_word_is_lost_when_many_learners_answer_at_once(committed_database, classroom):
+def test_no_word_is_lost_when_many_learners_answer_at_once(committed_database: str, classroom: MakeClassroom) -> None:
     room = classroom([block("word_cloud@w", num_inputs=1), block("poll@o", answers=ANSWERS)])
     people = [make_person(name=f"学生{n}") for n in range(LEARNERS_AT_ONCE)]
     for person in people:
         Enrolment.objects.create(person=person, run=room.run, enrolled_at=room.run.enrolment_opens_at)
     failures: list[BaseException] = []
 
-    def act(person: Any) -> None:
-        room_grant = type(room)(person, room.run, room.unit)
+    def act(person: Person) -> None:
+        place = replace(room, person=person)
         try:
-            post_json(room_grant.grant("word_cloud@w"), "handle_submit_state", {"student_words": ["图表"]})
-            post_json(room_grant.grant("poll@o"), "vote", {"choice": "bar"})
+            post_json(place.grant("word_cloud@w"), "handle_submit_state", {"student_words": ["图表"]})
+            post_json(place.grant("poll@o"), "vote", {"choice": "bar"})
         except BaseException as error:
             failures.append(error)
         finally:
@@ -225,7 +229,9 @@ def test_no_word_is_lost_when_many_learners_answer_at_once(committed_database, c
     assert poll.state["tally"]["bar"] == LEARNERS_AT_ONCE
 
 
-def test_two_clicks_at_once_on_one_block_count_as_two_attempts(committed_database, classroom):
+def test_two_clicks_at_once_on_one_block_count_as_two_attempts(
+    committed_database: str, classroom: MakeClassroom
+) -> None:
     room = classroom([problem("p", max_attempts=20)])
     grant = room.grant("problem@p")
     name = f"input_{_html_id(grant, 'problem@p')}_2_1"
@@ -246,7 +252,9 @@ def test_two_clicks_at_once_on_one_block_count_as_two_attempts(committed_databas
     assert BlockState.objects.get(scope="user_state", usage_id="problem@p").state["attempts"] == 8
 
 
-def test_a_page_that_was_read_before_does_not_undo_what_a_handler_stored(committed_database, classroom):
+def test_a_page_that_was_read_before_does_not_undo_what_a_handler_stored(
+    committed_database: str, classroom: MakeClassroom
+) -> None:
     room = classroom([problem("p")])
     grant = room.grant("problem@p")
     open_unit(room.grant())

@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 import courses.content
 from courses.content.actions import import_course
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 DEMO = Path(courses.content.__file__).parent / "demo"
 
 
-def render_all(source: Path, settings, tmp_path: Path) -> tuple[Counter[str], set[str], set[str]]:
+def render_all(source: Path, settings: Settings, tmp_path: Path) -> tuple[Counter[str], set[str], set[str]]:
     """Render every unit; return how blocks were shown, which failed, and which want a sandbox."""
     settings.MEDIA_ROOT = tmp_path
     course = make_course()
@@ -37,7 +38,7 @@ def render_all(source: Path, settings, tmp_path: Path) -> tuple[Counter[str], se
     return shown, failed, set(scripted.values_list("usage_id", flat=True))
 
 
-def test_the_demos_own_course_is_shown_whole(settings, tmp_path):
+def test_the_demos_own_course_is_shown_whole(settings: Settings, tmp_path: Path) -> None:
     shown, failed, _scripted = render_all(DEMO, settings, tmp_path)
 
     assert failed == set()
@@ -48,7 +49,9 @@ def test_the_demos_own_course_is_shown_whole(settings, tmp_path):
 @pytest.mark.parametrize(
     ("archive", "least"), [("openedx-demo-course", 290), ("openedx-test-course", 20), ("kitchen-sink", 12)]
 )
-def test_a_reference_course_is_shown_but_for_problems_with_scripts(reference_data, archive, least, settings, tmp_path):
+def test_a_reference_course_is_shown_but_for_problems_with_scripts(
+    reference_data: Path, archive: str, least: int, settings: Settings, tmp_path: Path
+) -> None:
     shown, failed, scripted = render_all(reference_data / "olx" / f"{archive}.tar.gz", settings, tmp_path)
 
     assert failed <= scripted

@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from courses.runtime.views import open_unit
+from tests.courses.runtime.conftest import MakeClassroom
 from tests.courses.runtime.samples import EVERY_TYPE
 from tests.factories.blocks import block, problem, text
 
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 SCRIPTED = "<problem><script type='loncapa/python'>x = 1</script><p>$x</p></problem>"
 
 
-def test_every_supported_type_is_shown(classroom):
+def test_every_supported_type_is_shown(classroom: MakeClassroom) -> None:
     room = classroom(EVERY_TYPE)
 
     with translation.override("en"):
@@ -22,14 +23,14 @@ def test_every_supported_type_is_shown(classroom):
     assert all(shown.body.strip() for shown in unit.blocks)
 
 
-def test_only_an_image_map_brings_the_packages_script(classroom):
+def test_only_an_image_map_brings_the_packages_script(classroom: MakeClassroom) -> None:
     plain = [spec for spec in EVERY_TYPE if spec[0] != "problem@p-image"]
 
     assert open_unit(classroom(plain).grant())[1].scripts == []
     assert len(open_unit(classroom(EVERY_TYPE).grant())[1].scripts) == 1
 
 
-def test_a_problem_whose_script_may_not_run_leaves_a_calm_panel_and_the_others_live(classroom):
+def test_a_problem_whose_script_may_not_run_leaves_a_calm_panel_and_the_others_live(classroom: MakeClassroom) -> None:
     room = classroom([text("before"), problem("scripted", SCRIPTED), problem("after")])
 
     _runtime, unit = open_unit(room.grant())
@@ -39,7 +40,7 @@ def test_a_problem_whose_script_may_not_run_leaves_a_calm_panel_and_the_others_l
     assert "safe_exec" not in unit.blocks[1].body
 
 
-def test_a_block_that_is_not_run_here_is_a_placeholder_with_its_name(classroom):
+def test_a_block_that_is_not_run_here_is_a_placeholder_with_its_name(classroom: MakeClassroom) -> None:
     room = classroom([block("lti@x", display_name="外部实验室")], support="placeholder")
 
     _runtime, unit = open_unit(room.grant())
@@ -48,19 +49,19 @@ def test_a_block_that_is_not_run_here_is_a_placeholder_with_its_name(classroom):
     assert "外部实验室" in unit.blocks[0].body
 
 
-def test_files_of_the_course_are_addressed_under_the_frames_origin(classroom):
+def test_files_of_the_course_are_addressed_under_the_frames_origin(classroom: MakeClassroom) -> None:
     room = classroom(EVERY_TYPE)
 
     _runtime, unit = open_unit(room.grant())
 
     bodies = "".join(shown.body for shown in unit.blocks)
-    assert f'src="/a/{room.run.content.uuid}/fig.png"' in bodies
-    assert f'src="/a/{room.run.content.uuid}/a.mp4"' in bodies
-    assert f'src="/c/{room.run.content.uuid}/a-zh.srt"' in bodies
+    assert f'src="/a/{room.content.uuid}/fig.png"' in bodies
+    assert f'src="/a/{room.content.uuid}/a.mp4"' in bodies
+    assert f'src="/c/{room.content.uuid}/a-zh.srt"' in bodies
     assert '"/static/' not in bodies
 
 
-def test_a_file_on_a_foreign_host_is_named_and_not_fetched(classroom):
+def test_a_file_on_a_foreign_host_is_named_and_not_fetched(classroom: MakeClassroom) -> None:
     room = classroom([block("video@v", html5_sources=["https://example.com/a.mp4"], youtube_id_1_0="3_yD_cEKoCk")])
 
     _runtime, unit = open_unit(room.grant())

@@ -2,8 +2,10 @@
 
 import io
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from courses.runtime import ranges, rules
@@ -12,7 +14,7 @@ from courses.runtime.captions import to_webvtt
 FILE = bytes(range(100))
 
 
-def part(header: str) -> object:
+def part(header: str) -> HttpResponse:
     request = RequestFactory().get("/", headers={"Range": header} if header else {})
     return ranges.answer(request, io.BytesIO(FILE), size=len(FILE), media_type="video/mp4")
 
@@ -31,7 +33,9 @@ def part(header: str) -> object:
         ("lines=1-2", 200, FILE, None),
     ],
 )
-def test_a_file_is_sent_whole_or_in_the_part_that_is_asked_for(header, status, body, content_range):
+def test_a_file_is_sent_whole_or_in_the_part_that_is_asked_for(
+    header: str, status: int, body: bytes, content_range: str | None
+) -> None:
     response = part(header)
 
     assert (response.status_code, response.content) == (status, body)
@@ -39,7 +43,7 @@ def test_a_file_is_sent_whole_or_in_the_part_that_is_asked_for(header, status, b
     assert response["Accept-Ranges"] == "bytes"
 
 
-def test_subrip_becomes_webvtt():
+def test_subrip_becomes_webvtt() -> None:
     srt = "\ufeff1\r\n00:00:01,500 --> 00:00:03,000\r\n你好\r\n世界\r\n\r\n2\r\n00:01:00,000 --> 00:01:02,000\r\nb\r\n"
 
     assert to_webvtt(srt.encode()) == (
@@ -47,7 +51,7 @@ def test_subrip_becomes_webvtt():
     )
 
 
-def test_edx_json_becomes_webvtt_and_rubbish_an_empty_file():
+def test_edx_json_becomes_webvtt_and_rubbish_an_empty_file() -> None:
     assert "00:00:01.000 --> 00:00:02.500\nhi" in to_webvtt(b'{"start":[1000],"end":[2500],"text":["hi"]}')
     assert to_webvtt(b'{"start": 3}') == "WEBVTT\n\n"
     assert to_webvtt(b"\xff\xfe nonsense") == "WEBVTT\n\n"
@@ -64,7 +68,7 @@ def test_edx_json_becomes_webvtt_and_rubbish_an_empty_file():
         ({"value": 0.1, "max_value": 1}, None, "0.1", "1"),
     ],
 )
-def test_a_grade_becomes_points(data, weight, earned, possible):
+def test_a_grade_becomes_points(data: dict[str, Any], weight: float | None, earned: str, possible: str) -> None:
     score = rules.score_of(data, weight)
 
     assert score is not None
@@ -75,11 +79,11 @@ def test_a_grade_becomes_points(data, weight, earned, possible):
     "data", [{}, {"value": "1", "max_value": 2}, {"value": float("nan"), "max_value": 1}, {"value": -1, "max_value": 1},
              {"value": 1, "max_value": float("inf")}, {"value": True, "max_value": 1}]
 )  # fmt: skip
-def test_what_is_no_grade_is_no_score(data):
+def test_what_is_no_grade_is_no_score(data: dict[str, Any]) -> None:
     assert rules.score_of(data, None) is None
 
 
-def test_completion_follows_from_events():
+def test_completion_follows_from_events() -> None:
     assert rules.completion_of("video", "completion", {"completion": 0.5}) == Decimal("0.5")
     assert rules.completion_of("video", "completion", {"completion": 7}) == 1
     assert rules.completion_of("problem", "grade", {"value": 0, "max_value": 1}) == 1

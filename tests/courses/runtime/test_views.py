@@ -2,33 +2,40 @@
 
 import json
 import time
+from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import pytest
 from django.test import Client, override_settings
+from pytest_django import Settings
 
 from courses.enrolment.models import Enrolment
 from courses.runtime import grants, resources
 from courses.runtime.models import BlockState
+from tests.courses.runtime.conftest import MakeClassroom
 from tests.courses.runtime.samples import EVERY_TYPE
 from tests.factories.blocks import block, problem, text
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as ClientResponse  # it is in the stubs alone
 
 pytestmark = pytest.mark.django_db
 ORIGIN = override_settings(GUIXUE_BLOCKS_ORIGIN="http://{course}.blocks.localhost:8000", ALLOWED_HOSTS=["*"])
 HOST = "some-course.blocks.localhost:8000"
 
 
-def get(path: str, **headers: str) -> object:
+def get(path: str, **headers: str) -> "ClientResponse":
     with ORIGIN:
         return Client(HTTP_HOST=HOST).get(path, headers=headers)
 
 
-def post(path: str, data: object) -> object:
+def post(path: str, data: object) -> "ClientResponse":
     with ORIGIN:
         return Client(HTTP_HOST=HOST).post(path, json.dumps(data), content_type="application/json")
 
 
-def test_a_frame_shows_its_blocks_and_takes_and_sets_no_cookie(classroom):
+def test_a_frame_shows_its_blocks_and_takes_and_sets_no_cookie(classroom: MakeClassroom) -> None:
     room = classroom(EVERY_TYPE)
 
     with ORIGIN:
@@ -42,7 +49,7 @@ def test_a_frame_shows_its_blocks_and_takes_and_sets_no_cookie(classroom):
     assert "Cookie" not in response.get("Vary", "")
 
 
-def test_a_frame_may_only_stand_in_our_pages_and_speak_to_its_own_origin(classroom):
+def test_a_frame_may_only_stand_in_our_pages_and_speak_to_its_own_origin(classroom: MakeClassroom) -> None:
     room = classroom([text("t")])
 
     response = get(f"/f/{grants.sign_frame(room.grant())}/")
@@ -55,7 +62,7 @@ def test_a_frame_may_only_stand_in_our_pages_and_speak_to_its_own_origin(classro
 
 
 @pytest.mark.parametrize("path", ["/f/forged/", "/f/a:b:c/", "/h/forged/toggle_button"])
-def test_a_forged_address_is_refused(classroom, path):
+def test_a_forged_address_is_refused(classroom: MakeClassroom, path: str) -> None:
     classroom([block("done@d")])
 
     assert get(path).status_code == 403
@@ -63,7 +70,7 @@ def test_a_forged_address_is_refused(classroom, path):
     assert not BlockState.objects.exists()
 
 
-def test_an_address_for_one_purpose_is_forged_for_another(classroom):
+def test_an_address_for_one_purpose_is_forged_for_another(classroom: MakeClassroom) -> None:
     room = classroom([block("done@d")])
 
     assert get(f"/f/{grants.sign_handler(room.grant())}/").status_code == 403
@@ -71,7 +78,7 @@ def test_an_address_for_one_purpose_is_forged_for_another(classroom):
     assert not BlockState.objects.exists()
 
 
-def test_an_expired_address_says_reload_and_writes_nothing(classroom):
+def test_an_expired_address_says_reload_and_writes_nothing(classroom: MakeClassroom) -> None:
     room = classroom([block("done@d")])
     frame = grants.sign_frame(room.grant())
     handler = grants.sign_handler(room.grant("done@d"))
@@ -85,7 +92,7 @@ def test_an_expired_address_says_reload_and_writes_nothing(classroom):
     assert not BlockState.objects.exists()
 
 
-def test_who_has_left_is_refused_by_page_and_handler(classroom):
+def test_who_has_left_is_refused_by_page_and_handler(classroom: MakeClassroom) -> None:
     room = classroom([block("done@d")])
     Enrolment.objects.update(status="withdrawn")
 
@@ -94,7 +101,7 @@ def test_who_has_left_is_refused_by_page_and_handler(classroom):
     assert not BlockState.objects.exists()
 
 
-def test_a_handler_answers_and_gives_the_block_as_it_is_now(classroom):
+def test_a_handler_answers_and_gives_the_block_as_it_is_now(classroom: MakeClassroom) -> None:
     room = classroom([block("done@d")])
     path = f"/h/{grants.sign_handler(room.grant('done@d'))}/toggle_button"
 
@@ -107,7 +114,7 @@ def test_a_handler_answers_and_gives_the_block_as_it_is_now(classroom):
     assert "done-mark" in response.json()["view"]
 
 
-def test_a_handler_that_raises_answers_calmly_and_stores_nothing(classroom):
+def test_a_handler_that_raises_answers_calmly_and_stores_nothing(classroom: MakeClassroom) -> None:
     room = classroom([block("word_cloud@w", num_inputs=1)])
     path = f"/h/{grants.sign_handler(room.grant('word_cloud@w'))}/handle_submit_state"
 
@@ -120,11 +127,11 @@ def test_a_handler_that_raises_answers_calmly_and_stores_nothing(classroom):
 
 
 @pytest.mark.parametrize("path", ["/zh-hans/", "/cms/", "/healthz", "/zh-hans/account/login/", "/api/v1/"])
-def test_the_sites_own_pages_are_not_under_the_frames_origin(path):
+def test_the_sites_own_pages_are_not_under_the_frames_origin(path: str) -> None:
     assert get(path).status_code == 404
 
 
-def test_the_frames_addresses_are_not_under_the_sites_host(classroom):
+def test_the_frames_addresses_are_not_under_the_sites_host(classroom: MakeClassroom) -> None:
     room = classroom([text("t")])
 
     with ORIGIN:
@@ -133,7 +140,7 @@ def test_the_frames_addresses_are_not_under_the_sites_host(classroom):
     assert response.status_code == 404
 
 
-def test_with_one_hostname_the_frame_lies_under_a_path_and_still_takes_no_cookie(classroom):
+def test_with_one_hostname_the_frame_lies_under_a_path_and_still_takes_no_cookie(classroom: MakeClassroom) -> None:
     room = classroom([block("done@d")])
 
     with override_settings(GUIXUE_BLOCKS_ORIGIN="opaque", ALLOWED_HOSTS=["*"]):
@@ -148,7 +155,9 @@ def test_with_one_hostname_the_frame_lies_under_a_path_and_still_takes_no_cookie
     assert not shown.cookies
 
 
-def test_a_packages_script_has_an_address_that_names_what_it_holds_and_others_are_not_there(classroom):
+def test_a_packages_script_has_an_address_that_names_what_it_holds_and_others_are_not_there(
+    classroom: MakeClassroom,
+) -> None:
     url = resources.package_url("problem", "public/js/ProblemBlockDisplay.js")
 
     response = get(url)
@@ -160,7 +169,7 @@ def test_a_packages_script_has_an_address_that_names_what_it_holds_and_others_ar
     assert get("/p/nosuch/x/public/a.js").status_code == 404
 
 
-def test_inline_resources_become_one_file(tmp_path, settings):
+def test_inline_resources_become_one_file(tmp_path: Path, settings: Settings) -> None:
     settings.MEDIA_ROOT = tmp_path
     resources.inline_url.cache_clear()
 
@@ -171,9 +180,9 @@ def test_inline_resources_become_one_file(tmp_path, settings):
     assert get("/r/nosuch.css").status_code == 404
 
 
-def test_an_answer_by_get_or_of_another_person_changes_nothing(classroom):
+def test_an_answer_by_get_or_of_another_person_changes_nothing(classroom: MakeClassroom) -> None:
     room = classroom([problem("p")])
-    stranger = grants.Grant(room.person.pk + 999, room.run.pk, room.run.content_id, room.unit, "problem@p", True, "en")
+    stranger = grants.Grant(room.person.pk + 999, room.run.pk, room.content.pk, room.unit, "problem@p", True, "en")
 
     assert post(f"/h/{grants.sign_handler(stranger)}/xmodule_handler/problem_check", {}).status_code == 403
     assert not BlockState.objects.exists()

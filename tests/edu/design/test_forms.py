@@ -32,7 +32,8 @@ def test_an_empty_field_is_asked_for_by_its_kind() -> None:
 
 
 def test_a_wrong_shape_is_answered_by_an_example() -> None:
-    assert _faulty().errors["finished_on"] == ["Enter the day like 2026-11-23"]
+    with override("en"):
+        assert _faulty().errors["finished_on"] == ["Enter the day like 2026-11-23"]
 
 
 def test_a_fields_own_words_stay() -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from django.utils.translation import override
 from edu.design import views
 from edu.kernel.errors import Refusal
 
-TEMPLATES = Path(settings.ROOT) / "edu" / "templates"
+TEMPLATES = Path(views.__file__).parent.parent / "templates"
 WITH_REQUEST = ["400", "403", "403_csrf", "404", "409", "413", "429"]
 
 
