@@ -54,8 +54,8 @@ def start(data_dir: Path) -> subprocess.Popen[bytes]:
         "--daemonize",
         "no",
     ]
-    log = (home / "redis.log").open("ab")
-    process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+    with (home / "redis.log").open("ab") as log:  # the child keeps its own handle
+        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
     deadline = time.monotonic() + START_TIMEOUT_S
     while not socket.exists():
         if process.poll() is not None or time.monotonic() > deadline:

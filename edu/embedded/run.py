@@ -1,6 +1,7 @@
 """`make demo`: start the embedded parts and the product, seed it once, stop all of it on Ctrl-C."""
 
 import argparse
+import fcntl
 import json
 import os
 import signal
@@ -10,6 +11,8 @@ import sys
 import time
 import types
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from edu.embedded import broker
@@ -20,6 +23,7 @@ FIRST_PORT = 8000
 PORTS_TRIED = 50
 READY_TIMEOUT_S = 90  # a cold start on a slow school PC: the XBlock packages alone take seconds to import
 STOP_TIMEOUT_S = 10
+OTHER_STOPS_WITHIN_S = 3 * STOP_TIMEOUT_S  # web, worker and broker of one that was told to stop just now
 
 
 def free_port(wanted: int) -> int:
@@ -94,16 +98,16 @@ class Product:
         (self.data_dir / "running.json").write_text(json.dumps(pids))
 
     def _start(self, name: str, command: list[str]) -> None:
-        log = (self.data_dir / f"{name}.log").open("ab")
-        child = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+        with (self.data_dir / f"{name}.log").open("ab") as log:  # the child keeps its own handle
+            child = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         self.children[name] = child
 
     def _wait_until_ready(self) -> None:
@@ -149,6 +153,23 @@ def say(line: str) -> None:
     print(f"guixue: {line}", flush=True)
 
 
+@contextmanager
+def alone(data_dir: Path) -> Iterator[None]:
+    """Hold the data folder for one product; RuntimeError when another one keeps it longer than a stop takes."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / "run.lock").open("w") as turn:
+        deadline = time.monotonic() + OTHER_STOPS_WITHIN_S
+        while True:
+            try:
+                fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"Already running on {data_dir}: stop that one first (Ctrl-C).") from None
+                time.sleep(0.2)
+        yield
+
+
 def _interrupt(signum: int, frame: types.FrameType | None) -> None:
     raise KeyboardInterrupt
 
@@ -161,10 +182,22 @@ def main() -> int:
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
-    port = free_port(chosen.port)
-    if port != chosen.port:
-        say(f"port {chosen.port} is taken, using {port}")
-    product = Product(chosen.data, port)
+    try:
+        with alone(chosen.data):
+            return serve(chosen.data, chosen.port)
+    except KeyboardInterrupt:
+        return 0
+    except RuntimeError as error:
+        say(str(error))
+        return 1
+
+
+def serve(data_dir: Path, wanted_port: int) -> int:
+    """Start all parts, seed once, and stay until interrupted; return the exit status."""
+    port = free_port(wanted_port)
+    if port != wanted_port:
+        say(f"port {wanted_port} is taken, using {port}")
+    product = Product(data_dir, port)
     try:
         product.start_parts()
         if not (product.data_dir / "seeded").exists():

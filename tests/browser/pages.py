@@ -67,7 +67,7 @@ LEARNER = (
 )
 STAFF = (
     Kind("teacher-home", "teacher", "/@/home/"),
-    Kind("runs", "teacher", "/@/teach/runs/"),
+    Kind("runs", "teacher", "/@/runs/"),
     Kind("gradebook", "teacher", "/@/teach/runs/{ended_run}/grades/"),
     Kind("gradebook-empty", "teacher", "/@/teach/runs/{open_run}/grades/"),
     Kind("content", "author", "/@/teach/content/{course_uuid}/"),

@@ -24,6 +24,7 @@ def test_every_page_keeps_to_the_look(
     told = story(site)
     context = browser.new_context(
         viewport=viewport,  # type: ignore[arg-type]  # a size is a size
+        has_touch=viewport is PHONE,  # a coarse pointer: thumbs get their 44 px on staff pages too
         base_url=site.address,
         color_scheme=theme,  # type: ignore[arg-type]  # "light" or "dark"
     )
