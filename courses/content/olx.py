@@ -148,7 +148,9 @@ class _Reader:
             )
         if len(above) >= limits.TREE_DEPTH_MAX:
             raise Refusal(
-                "tree-too-deep", _("Blocks are nested more than %(limit)s deep.") % {"limit": limits.TREE_DEPTH_MAX}
+                "tree-too-deep",
+                _("Blocks are nested more than %(limit)s deep. Move the inner ones up and import again.")
+                % {"limit": limits.TREE_DEPTH_MAX},
             )
         self.seen[node.usage_id] = where
         if len(self.seen) > limits.BLOCKS_MAX:
