@@ -3,6 +3,9 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 SETTINGS := DJANGO_SETTINGS_MODULE=edu.settings.demo
 
+# sympy, scipy and nltk compiled anew at each start cost twenty seconds
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-fast check format lock messages look bench clean
 

@@ -14,7 +14,6 @@ from credits import events as announced
 from credits.certificates import queries
 from credits.certificates.actions import payload_of
 from credits.certificates.models import Certificate
-from credits.certificates.paper.document import draw_pdf
 from credits.certificates.states import CERTIFICATE_MOVES, CertificateStatus
 from edu.events import actions as outbox
 from edu.events.history import move
@@ -37,6 +36,8 @@ def draw(certificate_uuid: UUID) -> bool:
     if row is None:
         return False
     try:
+        from credits.certificates.paper.document import draw_pdf  # noqa: PLC0415  (WeasyPrint loads for seconds)
+
         pdf = draw_pdf(row.statement, queries.record_bytes(row))
         _finish(row, pdf)
     except Exception as error:

@@ -1,5 +1,6 @@
 """What every installation shares. Values that differ come from the environment (see environment.py)."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,6 @@ INSTALLED_APPS = [
     "courses",
     "credits",
     "edu.portal",
-    "xblocks_contrib.problem.capa",
     "statici18n",
     "wagtail.contrib.settings",
     "wagtail.embeds",
@@ -77,10 +77,14 @@ MIDDLEWARE = [
     "edu.portal.middleware.RefusalMiddleware",
 ]
 
+# The problem block draws its inputs with these; as an installed app it would load sympy, scipy and nltk at each start.
+XBLOCKS_CONTRIB = Path(str(getattr(find_spec("xblocks_contrib"), "origin", ""))).parent
+CAPA_TEMPLATES = XBLOCKS_CONTRIB / "problem" / "capa" / "templates"
+
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "edu" / "templates"],
+        "DIRS": [ROOT / "edu" / "templates", CAPA_TEMPLATES],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -5,6 +5,7 @@ import os
 import stat
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -254,7 +255,8 @@ def test_a_killed_worker_is_followed_by_one_that_finishes_the_same_certificate(
 
 def test_a_failed_try_is_kept_and_tried_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     row = requested(scene)
-    monkeypatch.setattr(drawing, "draw_pdf", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    full = Mock(side_effect=OSError("disk full"))
+    monkeypatch.setattr("credits.certificates.paper.document.draw_pdf", full)
     assert drawing.draw_waiting() == 0
     failed = Certificate.objects.get(pk=row.pk)
     assert (failed.status, failed.last_error, failed.leased_until) == ("requested", "OSError", None)
