@@ -5,8 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import lazystr
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from credits.agreements.words import FIELD_WORDS
@@ -163,7 +162,7 @@ def _spoken(values: dict[str, str]) -> dict[str, str]:
             values[name] = formats.points(Decimal(values[name]))
     if "from_on" in values:
         to_on = values.get("to_on")
-        values["until"] = _now("to %(day)s") % {"day": _day(to_on)} if to_on else _now("on, until it is changed")
+        values["until"] = gettext("to %(day)s") % {"day": _day(to_on)} if to_on else gettext("on, until it is changed")
     for name in DATES:
         if values.get(name):
             values[name] = _day(values[name])

@@ -84,9 +84,18 @@ CAPA_TEMPLATES = XBLOCKS_CONTRIB / "problem" / "capa" / "templates"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "edu" / "templates", CAPA_TEMPLATES],
-        "APP_DIRS": True,
+        "DIRS": [ROOT / "edu" / "templates"],
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                        ("django.template.loaders.filesystem.Loader", [CAPA_TEMPLATES]),  # ours of that name come first
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -2,13 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState, sync_playwright
 
 from edu.embedded.run import Product, free_port
+from tests.browser.session import sign_in, story
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIRST_PORT = 8300
@@ -72,6 +74,28 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS)
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def told(site: Product) -> dict[str, Any]:
+    """What the demo's story left behind: accounts and addresses."""
+    return story(site)
+
+
+@pytest.fixture(scope="session")
+def pass_of(browser: Browser, site: Product, told: dict[str, Any]) -> Callable[[str], StorageState | None]:
+    """Give an account's cookies: everybody signs in once on screen, since a second factor's code works only once."""
+    kept: dict[str, StorageState | None] = {"nobody": None}
+
+    def give(key: str) -> StorageState | None:
+        if key not in kept:
+            context = browser.new_context(base_url=site.address)
+            sign_in(context.new_page(), next(account for account in told["accounts"] if account["key"] == key))
+            kept[key] = context.storage_state()
+            context.close()
+        return kept[key]
+
+    return give
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["390", "1280"])

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 
 from edu.embedded.run import Product, free_port
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, DESKTOP, FIRST_PORT, PHONE, ROOT, chromium_path, fresh_product
-from tests.browser.pages import ALL, Kind
+from tests.browser.pages import ALL, STYLEGUIDE, Kind
 from tests.browser.session import sign_in, story
 
 ALBUM = ROOT / "build" / "look"
@@ -67,7 +67,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="only kinds whose name begins so")
     chosen = parser.parse_args()
     ALBUM.mkdir(parents=True, exist_ok=True)
-    kinds = [kind for kind in ALL if kind.name.startswith(chosen.only)]
+    kinds = [kind for kind in (*ALL, *STYLEGUIDE) if kind.name.startswith(chosen.only)]
     kinds.sort(key=lambda kind: kind.account or "")
     faults: list[str] = []
     site = fresh_product(Path(ROOT / "var" / "look"), free_port(FIRST_PORT + 50))

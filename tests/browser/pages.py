@@ -90,4 +90,8 @@ STAFF = (
     Kind("people-import", "home_registrar", "/@/account/people/import/"),
     Kind("overview", "supervisor", "/@/overview/"),
 )
+STYLEGUIDE = (
+    Kind("styleguide", "editor", "/@/styleguide/"),
+    Kind("styleguide-staff", "editor", "/@/styleguide/?base=staff"),
+)
 ALL = (*PUBLIC, *LEARNER, *STAFF)

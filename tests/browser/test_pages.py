@@ -1,13 +1,16 @@
 """Every kind of page, as the story leaves it, measured against the look: points 2, 3, 5, 7, 10 and 12, and WCAG."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, StorageState
 
 from edu.embedded.run import Product
 from tests.browser import checks
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.pages import ALL
-from tests.browser.session import sign_in, story
+from tests.browser.look import ALBUM
+from tests.browser.pages import ALL, STYLEGUIDE, Kind
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ACCOUNTS = sorted({kind.account or "nobody" for kind in ALL})
@@ -18,14 +21,19 @@ VARIANT_NAMES = ["390-zh-light", "390-en-dark", "1280-zh-dark", "1280-en-light"]
 @pytest.mark.parametrize("variant", VARIANTS, ids=VARIANT_NAMES)
 @pytest.mark.parametrize("account", ACCOUNTS)
 def test_every_page_keeps_to_the_look(
-    browser: Browser, site: Product, account: str, variant: tuple[dict[str, int], str, str]
+    browser: Browser,
+    site: Product,
+    told: dict[str, Any],
+    pass_of: Callable[[str], StorageState | None],
+    account: str,
+    variant: tuple[dict[str, int], str, str],
 ) -> None:
     viewport, language, theme = variant
-    told = story(site)
     context = browser.new_context(
         viewport=viewport,  # type: ignore[arg-type]  # a size is a size
         has_touch=viewport is PHONE,  # a coarse pointer: thumbs get their 44 px on staff pages too
         base_url=site.address,
+        storage_state=pass_of(account),
         color_scheme=theme,  # type: ignore[arg-type]  # "light" or "dark"
     )
     page = context.new_page()
@@ -33,8 +41,6 @@ def test_every_page_keeps_to_the_look(
     foreign: list[str] = []
     page.on("request", lambda request: foreign.append(request.url) if "localhost" not in request.url else None)
     kinds = [kind for kind in ALL if (kind.account or "nobody") == account]
-    if account != "nobody":
-        sign_in(page, next(known for known in told["accounts"] if known["key"] == account), language)
     faults = {}
     for kind in kinds:
         kind.open(page, language, told)
@@ -43,6 +49,32 @@ def test_every_page_keeps_to_the_look(
     context.close()
     assert faults == {}
     assert foreign == [], "No page asks a foreign host for anything."
+
+
+@pytest.mark.parametrize("kind", STYLEGUIDE, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("variant", VARIANTS, ids=VARIANT_NAMES)
+def test_the_styleguide_is_photographed(
+    browser: Browser,
+    site: Product,
+    told: dict[str, Any],
+    pass_of: Callable[[str], StorageState | None],
+    kind: Kind,
+    variant: tuple[dict[str, int], str, str],
+) -> None:
+    viewport, language, theme = variant
+    context = browser.new_context(
+        viewport=viewport,  # type: ignore[arg-type]  # a size is a size
+        base_url=site.address,
+        storage_state=pass_of("editor"),
+        color_scheme=theme,  # type: ignore[arg-type]  # "light" or "dark"
+    )
+    page = context.new_page()
+    kind.open(page, language, told)
+    picture = page.screenshot(path=ALBUM / f"{kind.name}-{viewport['width']}-{language}-{theme}.png", full_page=True)
+    found = checks.axe_violations(page)
+    context.close()
+    assert len(picture) > 50_000
+    assert found == []
 
 
 def _faults(page: Page) -> list[str]:
