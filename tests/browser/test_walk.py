@@ -43,6 +43,7 @@ def test_a_promise_is_made_studied_for_and_another_credit_comes_home(enter: Ente
     _the_student_studies(enter("second_student"), told)
     _the_registrar_recognises(enter("home_registrar", staff=True), told)
     _the_student_finds_the_credit(enter("third_student"))
+    _the_student_takes_the_paper(enter("student"))
     _a_stranger_checks_the_certificate(enter("nobody"), told)
 
 
@@ -95,9 +96,18 @@ def _the_student_finds_the_credit(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("2.0 学分")
 
 
+def _the_student_takes_the_paper(page: Page) -> None:
+    page.goto("/zh-hans/credits/certificates/")
+    page.locator('main a[href*="/credits/certificates/"]').first.click()
+    paper = page.locator('main a[href$="/pdf/"]').first.get_attribute("href")
+    assert paper is not None
+    assert page.request.get(paper).body().startswith(b"%PDF-")
+
+
 def _a_stranger_checks_the_certificate(page: Page, told: dict[str, Any]) -> None:
     page.goto(told["certificate"])
-    expect(page.locator("main")).to_contain_text(told["certificate_number"])
+    digits = told["certificate_number"]
+    expect(page.locator("main")).to_contain_text(f"{digits[:5]} {digits[5:9]} {digits[9:17]} {digits[17:]}")
     expect(page.locator("main")).to_contain_text("有效")
     answer = page.request.get("/v/AAAAAAAAAAAAAAAAAAAAAA")
     assert answer.status == 404
