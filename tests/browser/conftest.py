@@ -52,7 +52,7 @@ def fresh_product(data_dir: Path, port: int) -> Product:
     return product
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site() -> Iterator[Product]:
     """The product with its own data folder, freshly seeded: database, broker, worker, web."""
     chromium_path()
@@ -61,14 +61,14 @@ def site() -> Iterator[Product]:
     product.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     """Playwright's driver."""
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """One Chromium for all tests."""
     browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS)
@@ -76,13 +76,13 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def told(site: Product) -> dict[str, Any]:
     """What the demo's story left behind: accounts and addresses."""
     return story(site)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pass_of(browser: Browser, site: Product, told: dict[str, Any]) -> Callable[[str], StorageState | None]:
     """Give an account's cookies: everybody signs in once on screen, since a second factor's code works only once."""
     kept: dict[str, StorageState | None] = {"nobody": None}

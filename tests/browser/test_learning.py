@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 from tests.browser.conftest import PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 CHARTS = "vertical@u12b-charts"  # text, a video, an annotated text, a dropdown, a word cloud
 QUIZ = "vertical@u13-check"  # multiple choice, number, ticks, dropdown
 WRAP_UP = "vertical@u22c-wrap"  # a survey and a mark

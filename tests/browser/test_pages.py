@@ -12,7 +12,7 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.look import ALBUM
 from tests.browser.pages import ALL, STYLEGUIDE, Kind
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 ACCOUNTS = sorted({kind.account or "nobody" for kind in ALL})
 VARIANTS = [(PHONE, "zh-hans", "light"), (PHONE, "en", "dark"), (DESKTOP, "zh-hans", "dark"), (DESKTOP, "en", "light")]
 VARIANT_NAMES = ["390-zh-light", "390-en-dark", "1280-zh-dark", "1280-en-light"]

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, StorageState, exp
 from edu.embedded.run import Product
 from tests.browser.conftest import DESKTOP, PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 Enter = Callable[..., Page]
 
 
