@@ -12,5 +12,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "edu.settings.demo")
 
 application = get_asgi_application()
 
-# The first learner who opens a unit should not wait until the problem block has loaded sympy and scipy.
-threading.Thread(target=import_module, args=("xblocks_contrib",), name="preload", daemon=True).start()
+# The first learner who opens a unit should not wait until the problem block has loaded sympy and scipy; nor should the
+# first page wait for that.
+PRELOAD_AFTER_S = 10
+_preload = threading.Timer(PRELOAD_AFTER_S, import_module, args=("xblocks_contrib",))
+_preload.daemon = True
+_preload.start()

@@ -194,6 +194,7 @@ def main() -> int:
 
 def serve(data_dir: Path, wanted_port: int) -> int:
     """Start all parts, seed once, and stay until interrupted; return the exit status."""
+    began = time.monotonic()
     port = free_port(wanted_port)
     if port != wanted_port:
         say(f"port {wanted_port} is taken, using {port}")
@@ -205,6 +206,7 @@ def serve(data_dir: Path, wanted_port: int) -> int:
             product.manage("seed_demo")
             (product.data_dir / "seeded").touch()
         product.start_servers()
+        say(f"ready after {time.monotonic() - began:.0f} s")
         product.manage("demo_accounts", quiet=False)
         say("Ctrl-C stops everything")
         while True:
