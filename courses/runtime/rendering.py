@@ -90,7 +90,8 @@ def view_of(runtime: UnitRuntime, block: XBlock, info: BlockInfo, unit: Rendered
 
 
 def _package_view(runtime: UnitRuntime, block: XBlock, info: BlockInfo, unit: RenderedUnit) -> RenderedBlock:
-    fragment = block.student_view({})
+    own = getattr(block, "student_view", None)
+    fragment = own({}) if own else block.fallback_view("student_view", {})
     block.save()
     for resource in fragment.resources:
         _note(resource, unit)
