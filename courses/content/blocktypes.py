@@ -37,7 +37,7 @@ SUPPORTED_LEAVES = frozenset(
 
 STRUCTURE = frozenset({"course", "chapter", "sequential", "vertical"})  # ours: no package has them (courses.md §1.5)
 
-# Wrappers whose rule (draw some, choose by group, show on condition) this version does not carry out.
+# Inside units: they hold blocks, and some choose among them (choosing.py).
 WRAPPERS = frozenset(
     {
         "conditional",
