@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from credits.certificates import packing, statement as statements
+from credits.certificates import packing
+from credits.certificates import statement as statements
 from credits.certificates.packing import Kind, Malformed, Reader, varint
 from credits.log.commitments import SALT_SIZE, leaves
 from credits.log.merkle import HASH_SIZE
@@ -203,9 +204,11 @@ def _leaves_of(statement: Mapping[str, Any]) -> dict[str, str]:
     if (said.pop("type", ""), said.pop("version", "")) != (statements.TYPE, statements.VERSION):
         raise NotCompact("not a version-1 statement")
     unknown = [path for path in said if path not in INDEX or path in (ISSUER, HOME)]
-    if unknown or "address" not in said or _nested(said) != {
-        key: value for key, value in statement.items() if key not in ("type", "version")
-    }:
+    if (
+        unknown
+        or "address" not in said
+        or _nested(said) != {key: value for key, value in statement.items() if key not in ("type", "version")}
+    ):
         raise NotCompact(f"leaves that the table lacks: {', '.join(unknown)}")
     return said
 
@@ -220,7 +223,7 @@ def _unpack_statement(reader: Reader, book: Book, address: str, origin: str) -> 
         last = index
         path, kind = TABLE[index]
         if byte & AS_TEXT:
-            if kind is None or kind is _words:
+            if kind is None or kind is _words or path in said:
                 raise Malformed("bad-index")
             said[path] = reader.text()
         elif kind is None:

@@ -133,9 +133,7 @@ class Number:
     def unpack(self, reader: Reader, known: Mapping[str, str]) -> str:
         year, serial = YEAR_ZERO + reader.varint(), reader.varint()
         try:
-            return identifiers.certificate_number(
-                issuer_code=known.get("issuer.code", ""), year=year, serial=serial
-            )
+            return identifiers.certificate_number(issuer_code=known.get("issuer.code", ""), year=year, serial=serial)
         except ValueError:
             raise Malformed("bad-value") from None
 

@@ -1,4 +1,4 @@
-"""A proven certificate without a database: keys from fixed seeds, a tree of a million entries whose other half is made up."""
+"""A proven certificate without a database: keys from fixed seeds, and a tree of a million entries."""
 
 import base64
 import datetime as dt
