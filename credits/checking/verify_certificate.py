@@ -585,19 +585,17 @@ def witnessed(proof, entry, trust):
     body = "%s\n%d\n%s\n" % (trust.origin, proof["size"], enbase(root))
     if proof["body"] not in (None, body):
         raise Fault("proof-wrong")
-    message, by_log, names = body.encode(), False, set()
+    message, names = body.encode(), set()
+    by_log = [(key_hash, signature) for algorithm, key_hash, _time, signature in proof["signatures"] if algorithm == 1]
+    ours = [(note_hash(trust.origin, 1, key), key) for key in trust.log_keys]
+    if not any(h in (None, own) and signed(key, message, s) for h, s in by_log for own, key in ours):
+        raise Fault("log-signature-wrong")
     for algorithm, key_hash, time, signature in proof["signatures"]:
-        if algorithm == 1:
-            known = [k for k in trust.log_keys if key_hash in (None, note_hash(trust.origin, 1, k))]
-            by_log = by_log or any(signed(key, message, signature) for key in known)
         for name, key in trust.witnesses if algorithm == 4 else ():
             if note_hash(name, 4, key) == key_hash:
-                cosigned = b"cosignature/v1\ntime %d\n" % time + message
-                if not signed(key, cosigned, signature):
+                if not signed(key, b"cosignature/v1\ntime %d\n" % time + message, signature):
                     raise Fault("cosignature-wrong")
                 names.add(name)
-    if not by_log:
-        raise Fault("log-signature-wrong")
     if len(names) < trust.quorum:
         raise Fault("quorum-not-met")
     return len(names)

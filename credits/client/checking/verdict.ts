@@ -1,7 +1,7 @@
 // The verdict on what somebody brought, wholly in this browser. The rules are those of verify_certificate.py.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { base64, canonicalBytes, Fault, hex, join, leaves, parseDocument, same, textOf, Unreadable, utf8, type Document } from "./bytes.ts";
-import { ADDRESS, fromDigits, fromDocument, isPdf, noteHash, recordInPdf, STATEMENT, type Evidence, type Proof } from "./evidence.ts";
+import { ADDRESS, fromDigits, fromDocument, isPdf, noteHash, recordInPdf, STATEMENT, type Evidence, type NoteSignature, type Proof } from "./evidence.ts";
 import { signed, type Trust } from "./trust.ts";
 
 export type Outcome = "valid" | "genuine" | "revoked" | "superseded" | "not-genuine" | "unreadable";
@@ -140,21 +140,16 @@ function witnessed(proof: Proof, entry: Uint8Array, trust: Trust): number {
   if (proof.body !== null && proof.body !== body) throw new Fault("proof-wrong");
   const message = utf8(body);
   const names = new Set<string>();
-  let byLog = false;
-  for (const { kind, keyHash, time, value } of proof.signatures) {
-    if (kind === "log") {
-      const known = trust.logKeys.filter((key) => !keyHash || same(noteHash(trust.origin, 1, key), keyHash));
-      byLog ||= known.some((key) => signed(key, message, value));
-    } else {
-      const cosigned = join(utf8(`cosignature/v1\ntime ${time}\n`), message);
-      const known = trust.witnesses.filter((one) => keyHash && same(noteHash(one.name, 4, one.publicKey), keyHash));
-      for (const one of known) {
-        if (!signed(one.publicKey, cosigned, value)) throw new Fault("cosignature-wrong");
-        names.add(one.name);
-      }
+  const byLog = proof.signatures.filter(({ kind }) => kind === "log");
+  const ours = ({ keyHash }: NoteSignature): Uint8Array[] => trust.logKeys.filter((key) => !keyHash || same(noteHash(trust.origin, 1, key), keyHash));
+  if (!byLog.some((one) => ours(one).some((key) => signed(key, message, one.value)))) throw new Fault("log-signature-wrong");
+  for (const { keyHash, time, value } of proof.signatures.filter(({ kind }) => kind === "witness")) {
+    const cosigned = join(utf8(`cosignature/v1\ntime ${time}\n`), message);
+    for (const one of trust.witnesses.filter(({ name, publicKey }) => keyHash && same(noteHash(name, 4, publicKey), keyHash))) {
+      if (!signed(one.publicKey, cosigned, value)) throw new Fault("cosignature-wrong");
+      names.add(one.name);
     }
   }
-  if (!byLog) throw new Fault("log-signature-wrong");
   if (names.size < trust.quorum) throw new Fault("quorum-not-met");
   return names.size;
 }
