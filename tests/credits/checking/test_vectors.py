@@ -1,12 +1,13 @@
 """The script agrees with the cases that the check in the browser is tested with."""
 
 import json
+import runpy
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.credits.checking.conftest import run_script
+from tests.credits.checking.conftest import SCRIPT, run_script
 from tests.credits.checking.vectors import FILE, cases, text
 
 CASES = cases()
@@ -24,3 +25,8 @@ def test_the_script_finds_the_same(case: dict[str, Any], trust: Callable[..., st
     assert found["outcome"] == case["outcome"]
     assert not case["code"] or found["code"] == case["code"]
     assert done.returncode == {"valid": 0, "genuine": 0, "unreadable": 2}.get(case["outcome"], 1)
+
+
+def test_script_and_browser_say_the_same_words() -> None:
+    words = json.loads((FILE.parent / "words.json").read_text("utf-8"))
+    assert {key: tuple(both) for key, both in words.items()} == runpy.run_path(str(SCRIPT))["WORDS"]
