@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from credits.certificates import records
+from edu.kernel.canonical import canonical_bytes
 from tests.credits.checking.conftest import ADDRESS, SCRIPT, Checked, code_text, run_script
 from tests.factories.proofs import HOST, INDEX, ISSUER, KEY_ID, TOKEN, Proof, public_text, statement, trust_list
 
@@ -161,7 +161,7 @@ def evil() -> dict[str, Any]:
 
 
 def test_the_record_in_a_pdf_is_found(check: Check) -> None:
-    data = records.canonical_bytes(Proof().record())
+    data = canonical_bytes(Proof().record())
     pdf = b"%PDF-1.7\n1 0 obj\n<<>>\nstream\n" + data + b"\nendstream\nendobj\n"
     assert check(pdf)[1]["outcome"] == "valid"
     assert check(pdf + b"stream\n" + data.replace(b"2.00", b"3.00") + b"\nendstream")[0] == 2

@@ -1,5 +1,7 @@
 """What the check in the browser is tested with: `python -m tests.credits.checking.vectors` writes the file anew."""
 
+# ruff: noqa: E501  (a table: one case a line)
+
 import json
 from pathlib import Path
 from typing import Any
