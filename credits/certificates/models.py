@@ -126,3 +126,28 @@ class CertificateMove(StateMove):
     """One row per move of a certificate."""
 
     subject = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="moves")
+
+
+class PrintedName(models.Model):
+    """One row per institution's names as some printed code refers to them, by the row's number; never changed.
+
+    Codes on paper have no room for names (docs/formats.md §5), so what a number means has to stay for ever.
+    """
+
+    number = models.PositiveIntegerField(primary_key=True)
+    code = models.CharField(max_length=10)
+    name_zh = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=300, blank=True)
+    former_name_zh = models.CharField(max_length=200, blank=True)
+    former_name_en = models.CharField(max_length=300, blank=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "name_zh", "name_en", "former_name_zh", "former_name_en"], name="printed_name_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.name_zh}"

@@ -71,6 +71,18 @@ def sign(tree: Tree, text: str) -> Note:
     return Note(text, tuple(_signature(row, tree, text) for row in rows))
 
 
+def sign_document(data: bytes) -> bytes:
+    """Return the Ed25519 signature of a canonical document by the oldest key that signs; Refusal without one.
+
+    The oldest, because checkers that carry an older list know it. No checkpoint begins with a brace, so no document
+    can be taken for one.
+    """
+    row = signing().filter(algorithm="ed25519").first()
+    if row is None:
+        raise Refusal("log-keys-missing", _("The log has no signing keys. The operator has to run make_log_keys."))
+    return _load(row, notes.parse_key(row.public_key)).sign(data)
+
+
 def path_of(key_id: str) -> Path:
     """Return the file of a key."""
     return Path(settings.KEYS_DIR) / f"{key_id}.pem"
