@@ -6,9 +6,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from credits.certificates import queries, wording
+from credits.certificates import logged, queries, wording
 from credits.certificates.drawing import ATTEMPTS_MAX
-from credits.certificates.models import Certificate
+from credits.certificates.logged import Waiting
+from credits.certificates.models import Certificate, CertificateMove
 from credits.certificates.states import CertificateStatus
 from credits.certificates.wording import Wording
 from credits.data import LotInfo
@@ -17,14 +18,21 @@ from edu.design.values import TimelineEntry, Tone
 TAGS: dict[str, tuple[Tone, str | Promise]] = {
     CertificateStatus.REQUESTED: ("info", _("Being made")),
     CertificateStatus.ISSUED: ("ok", _("Valid")),
+    CertificateStatus.SUSPENDED: ("warn", _("Suspended")),
     CertificateStatus.REVOKED: ("bad", _("Revoked")),
     CertificateStatus.SUPERSEDED: ("neutral", _("Superseded")),
 }
 MOVED = {
     CertificateStatus.REQUESTED: _("Requested, numbered and signed"),
     CertificateStatus.ISSUED: _("Issued"),
+    CertificateStatus.SUSPENDED: _("Suspended"),
     CertificateStatus.REVOKED: _("Revoked"),
     CertificateStatus.SUPERSEDED: _("Superseded by a newer certificate"),
+}
+WAITING: dict[Waiting, str | Promise] = {
+    Waiting.NOTHING: "",
+    Waiting.LOG: _("It is being entered in the public log. This takes a few seconds."),
+    Waiting.WITNESSES: _("It waits for other universities to witness the log, at most a day."),
 }
 BY = {
     "student": _("Holder"),
@@ -50,6 +58,15 @@ class CertificateRow:
     @property
     def is_issued(self) -> bool:
         return self.certificate.status == CertificateStatus.ISSUED
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.certificate.status == CertificateStatus.SUSPENDED
+
+    @property
+    def waits_for(self) -> str | Promise:
+        """What a requested certificate waits for, in words; "" when it is being drawn."""
+        return WAITING[logged.waiting_of(self.certificate)] if self.is_requested else ""
 
     @property
     def has_paper(self) -> bool:
@@ -94,13 +111,19 @@ def timeline_of(certificate: Certificate) -> tuple[TimelineEntry, ...]:
     """Return a certificate's history, newest first; people stand there by role, never by name."""
     return tuple(
         TimelineEntry(
-            what=MOVED[CertificateStatus(move.target)],
+            what=_what(move),
             when=move.happened_at,
             who=BY.get(move.actor_role, ""),
             note=move.reason,
         )
         for move in queries.moves_of(certificate)
     )
+
+
+def _what(moved: CertificateMove) -> str | Promise:
+    if moved.source == CertificateStatus.SUSPENDED and moved.target == CertificateStatus.ISSUED:
+        return _("Restored")
+    return MOVED[CertificateStatus(moved.target)]
 
 
 def _words(certificate: Certificate) -> Wording:

@@ -40,9 +40,9 @@ class PaperFetcher(URLFetcher):
         return super().fetch(url, headers)
 
 
-def draw_pdf(statement: Mapping[str, Any], record: bytes) -> bytes:
-    """Return the PDF of a signed statement with its machine record attached."""
-    document = _laid_out(statement)
+def draw_pdf(statement: Mapping[str, Any], record: bytes, *, witnessed: bool = True) -> bytes:
+    """Return the PDF of a signed statement with its machine record attached; it says when witnesses are missing."""
+    document = _laid_out(statement, witnessed)
     document.metadata.attachments = [
         Attachment(
             string=record,
@@ -56,7 +56,7 @@ def draw_pdf(statement: Mapping[str, Any], record: bytes) -> bytes:
     return pdf
 
 
-def html_of(statement: Mapping[str, Any], tightness: str = "") -> str:
+def html_of(statement: Mapping[str, Any], tightness: str = "", *, witnessed: bool = True) -> str:
     """Return the HTML of the paper; everything it needs is inside, but for the fonts."""
     chinese, english = wording.in_chinese(statement), wording.in_english(statement)
     address = statements.field(statement, "address")
@@ -64,6 +64,7 @@ def html_of(statement: Mapping[str, Any], tightness: str = "") -> str:
         "zh": chinese,
         "en": english,
         "tightness": tightness,
+        "witnessed": witnessed,
         "qr": data_url(ornament.qr_svg(address)),
         "qr_mm": f"{ornament.qr_outer_mm(address):.3f}",
         "seal": data_url(ornament.seal_svg(chinese.issuer)),
@@ -78,9 +79,10 @@ def data_url(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
 
 
-def _laid_out(statement: Mapping[str, Any]) -> Any:
+def _laid_out(statement: Mapping[str, Any], witnessed: bool) -> Any:
     for tightness in TIGHTNESS:
-        html = HTML(string=html_of(statement, tightness), base_url="about:blank", url_fetcher=_fetcher())
+        text = html_of(statement, tightness, witnessed=witnessed)
+        html = HTML(string=text, base_url="about:blank", url_fetcher=_fetcher())
         document = html.render(font_config=_font_configuration(), stylesheets=[_styles()])
         if len(document.pages) == PAGES:
             return document
