@@ -11,9 +11,11 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from credits import events as announced
-from credits.certificates import queries
+from credits.certificates import printed, queries
 from credits.certificates.actions import payload_of
+from credits.certificates.evidence import evidence_of, proven
 from credits.certificates.models import Certificate
+from credits.certificates.paper import large_code
 from credits.certificates.states import CERTIFICATE_MOVES, CertificateStatus
 from edu.events import actions as outbox
 from edu.events.history import move
@@ -38,7 +40,7 @@ def draw(certificate_uuid: UUID) -> bool:
     try:
         from credits.certificates.paper.document import draw_pdf  # noqa: PLC0415  (WeasyPrint loads for seconds)
 
-        pdf = draw_pdf(row.statement, queries.record_bytes(row))
+        pdf = draw_pdf(row.statement, queries.record_bytes(row), _large_code(row))
         _finish(row, pdf)
     except Exception as error:
         _put_back(row, error)
@@ -56,6 +58,12 @@ def draw_waiting(limit: int = BATCH) -> int:
         except Exception:
             log.exception("certificate %s could not be drawn", uuid)
     return issued
+
+
+def _large_code(row: Certificate) -> str:
+    """Return what the code on the back page says; "" while the log has no proof of the certificate."""
+    evidence = evidence_of(row)
+    return large_code.text_of(proven(row, evidence), printed.book_for(row.statement)) if evidence else ""
 
 
 def _waiting() -> QuerySet[Certificate]:
