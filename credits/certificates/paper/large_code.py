@@ -4,10 +4,11 @@ Two segments, bytes for the address and digits for the rest (docs/formats.md §5
 modules of 0.51 mm, which a poor phone reads at 720 px; version 27 is the last that it may (look-facts.md A6).
 """
 
+from qrcodegen import DataTooLongError, QrCode, QrSegment
+
 from credits.certificates import statement as statements
 from credits.certificates.compact import Book, NotCompact, Proven, encode, to_digits
 from credits.certificates.packing import Malformed
-from qrcodegen import DataTooLongError, QrCode, QrSegment
 
 SIZE_MM = 60.0  # of the dark part
 QUIET_MODULES = 4
