@@ -98,10 +98,15 @@ def test_the_page_allows_webassembly_and_other_pages_do_not(client: Client) -> N
         assert said in text
 
 
-def test_the_worker_keeps_files_that_are_there(client: Client) -> None:
+def test_the_worker_keeps_files_that_are_there(client: Client, settings: Settings) -> None:
     answer = client.get("/check/worker.js")
     assert answer["Service-Worker-Allowed"] == "/"
     kept = json.loads(re.findall(r"GUIXUE_KEPT = (\{.*\});", answer.content.decode())[0])
+    dist = Path(str(settings.STATICFILES_DIRS[0]))
+    for address in [*kept["files"], *kept["lazy"]]:
+        script = (dist / address.removeprefix("/static/")).read_bytes()
+        imported = re.findall(rb"""(?:from|import)["']\./([\w.-]+\.js)["']""", script)
+        assert {f"/static/dist/assets/{name.decode()}" for name in imported} <= {*kept["files"], *kept["lazy"]}
     assert any(name.endswith(".wasm") for name in kept["lazy"])
     assert not any(name.endswith(".wasm") for name in kept["files"])
     for address in (kept["page"], kept["list"]):
