@@ -11,11 +11,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from credits import events as announced
-from credits.certificates import logged, queries, records
+from credits.certificates import logged, printed, queries, records
 from credits.certificates.actions import payload_of
-from credits.certificates.evidence import Evidence, evidence_of
+from credits.certificates.evidence import Evidence, evidence_of, proven
 from credits.certificates.logged import Waiting
 from credits.certificates.models import Certificate, Paper
+from credits.certificates.paper import large_code
 from credits.certificates.states import CERTIFICATE_MOVES, CertificateStatus
 from credits.log import sequencer
 from edu.events import actions as outbox
@@ -102,7 +103,8 @@ def _drawn(row: Certificate, evidence: Evidence) -> bytes:
     from credits.certificates.paper.document import draw_pdf  # noqa: PLC0415  (WeasyPrint loads for seconds)
 
     record = records.dump(queries.record_of(row, evidence), row.key.public_key)
-    return draw_pdf(row.statement, record, witnessed=evidence.proof.quorum_met)
+    code = large_code.text_of(proven(row, evidence), printed.book_for(row.statement))
+    return draw_pdf(row.statement, record, code, witnessed=evidence.proof.quorum_met)
 
 
 def _waiting() -> QuerySet[Certificate]:

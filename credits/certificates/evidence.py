@@ -3,8 +3,9 @@
 import base64
 from dataclasses import dataclass
 
+from credits.certificates.compact import Cosignature, Proven
 from credits.certificates.models import Certificate
-from credits.log import commitments
+from credits.log import commitments, notes
 from credits.log import queries as log
 
 
@@ -30,3 +31,22 @@ def evidence_of(row: Certificate) -> Evidence | None:
     if entry is None or salt is None or proof is None:
         return None
     return Evidence(salt, base64.b64decode(entry["signature"]), proof)
+
+
+def proven(row: Certificate, evidence: Evidence) -> Proven:
+    """Return what the code on paper carries: of the signatures only the short ones, Ed25519."""
+    proof = evidence.proof
+    return Proven(
+        statement=row.statement,
+        entry_salt=evidence.entry_salt,
+        commitment_signature=evidence.commitment_signature,
+        index=proof.proof.index,
+        size=proof.proof.checkpoint.size,
+        path=proof.proof.hashes,
+        log_signature=proof.log_signature,
+        cosignatures=tuple(
+            Cosignature(line.key_hash, line.time, line.value[8:])
+            for line in proof.cosignatures
+            if len(line.value) == notes.SIGNATURE_SIZES[notes.COSIGNATURE]
+        ),
+    )

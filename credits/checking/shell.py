@@ -32,10 +32,12 @@ def shell() -> Shell:
     """Return the addresses; they change with every build, and so does the version."""
     manifest = _manifest()
     page = manifest[PAGE]
-    needed = [static(FAVICON), *_styles(manifest), *_both(page["file"])]
-    needed += [address for name in page.get("imports", ()) for address in _both(manifest[name]["file"])]
-    lazy = [address for name in page.get("dynamicImports", ()) for address in _both(manifest[name]["file"])]
+    needed = [static(FAVICON), *_styles(manifest)]
+    needed += [address for name in _with_imports(manifest, PAGE) for address in _both(manifest[name]["file"])]
+    later = [name for first in page.get("dynamicImports", ()) for name in _with_imports(manifest, first)]
+    lazy = [address for name in later for address in _both(manifest[name]["file"])]
     lazy += [address for file in page.get("assets", ()) for address in _both(file)]
+    lazy = [address for address in lazy if address not in needed]
     files = tuple(dict.fromkeys(needed))
     version = hashlib.sha256("\n".join((*files, *lazy, _worker(manifest))).encode()).hexdigest()[:12]
     return Shell(version, _worker(manifest), files, tuple(dict.fromkeys(lazy)))
@@ -45,6 +47,14 @@ def shell() -> Shell:
 def alone() -> tuple[str, str]:
     """Return the styles and the script that the one-file page has inside."""
     return (_dist() / _manifest()[STYLES]["file"]).read_text("utf-8"), (_dist() / ALONE).read_text("utf-8")
+
+
+def _with_imports(manifest: dict[str, Any], first: str) -> list[str]:
+    """Return a script and all that it imports at once, directly or through others."""
+    found = [first]
+    for name in found:
+        found += [more for more in manifest[name].get("imports", ()) if more not in found]
+    return found
 
 
 def _both(file: str) -> tuple[str, ...]:

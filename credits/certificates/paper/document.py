@@ -12,7 +12,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from credits.certificates import statement as statements
 from credits.certificates import wording
-from credits.certificates.paper import fonts, ornament
+from credits.certificates.paper import fonts, large_code, ornament
 from credits.certificates.records import FILE_NAME
 
 TEMPLATE = "credits/certificates/paper.html"
@@ -40,9 +40,12 @@ class PaperFetcher(URLFetcher):
         return super().fetch(url, headers)
 
 
-def draw_pdf(statement: Mapping[str, Any], record: bytes, *, witnessed: bool = True) -> bytes:
-    """Return the PDF of a signed statement with its machine record attached; it says when witnesses are missing."""
-    document = _laid_out(statement, witnessed)
+def draw_pdf(statement: Mapping[str, Any], record: bytes, code: str = "", *, witnessed: bool = True) -> bytes:
+    """Return the PDF of a signed statement with its machine record attached; it says when witnesses are missing.
+
+    `code` is what the large code on the back page says (large_code.text_of); without one there is none.
+    """
+    document = _laid_out(statement, code, witnessed)
     document.metadata.attachments = [
         Attachment(
             string=record,
@@ -56,7 +59,7 @@ def draw_pdf(statement: Mapping[str, Any], record: bytes, *, witnessed: bool = T
     return pdf
 
 
-def html_of(statement: Mapping[str, Any], tightness: str = "", *, witnessed: bool = True) -> str:
+def html_of(statement: Mapping[str, Any], tightness: str = "", code: str = "", *, witnessed: bool = True) -> str:
     """Return the HTML of the paper; everything it needs is inside, but for the fonts."""
     chinese, english = wording.in_chinese(statement), wording.in_english(statement)
     address = statements.field(statement, "address")
@@ -67,6 +70,9 @@ def html_of(statement: Mapping[str, Any], tightness: str = "", *, witnessed: boo
         "witnessed": witnessed,
         "qr": data_url(ornament.qr_svg(address)),
         "qr_mm": f"{ornament.qr_outer_mm(address):.3f}",
+        "large": data_url(large_code.svg_of(code)) if code else "",
+        "large_mm": f"{large_code.outer_mm(code):.3f}" if code else "",
+        "offline": f"{address.rpartition('/v/')[0]}/check/offline/",
         "seal": data_url(ornament.seal_svg(chinese.issuer)),
         "micro": f"{chinese.number} {chinese.holder} ",
         "micro_times": range(MICRO_TIMES),
@@ -79,9 +85,9 @@ def data_url(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
 
 
-def _laid_out(statement: Mapping[str, Any], witnessed: bool) -> Any:
+def _laid_out(statement: Mapping[str, Any], code: str, witnessed: bool) -> Any:
     for tightness in TIGHTNESS:
-        text = html_of(statement, tightness, witnessed=witnessed)
+        text = html_of(statement, tightness, code, witnessed=witnessed)
         html = HTML(string=text, base_url="about:blank", url_fetcher=_fetcher())
         document = html.render(font_config=_font_configuration(), stylesheets=[_styles()])
         if len(document.pages) == PAGES:

@@ -14,8 +14,22 @@ async function list(): Promise<Document> {
 async function keepForLater(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   // Two scopes and no more: the check pages, and the addresses that stand on paper.
-  await Promise.all(["/check/", "/v/"].map((scope) => navigator.serviceWorker.register("/check/worker.js", { scope })));
+  const kept = await Promise.all(["/check/", "/v/"].map((scope) => navigator.serviceWorker.register("/check/worker.js", { scope })));
+  await Promise.all(kept.map(active));
+  document.documentElement.dataset.checkKept = "";
   document.querySelector("#check-kept")?.removeAttribute("hidden");
+}
+
+/** Wait until a worker has everything and is at work. */
+function active(registration: ServiceWorkerRegistration): Promise<void> {
+  const worker = registration.installing ?? registration.waiting ?? registration.active;
+  return new Promise((done) => {
+    const look = (): void => {
+      if (worker?.state === "activated") done();
+    };
+    worker?.addEventListener("statechange", look);
+    look();
+  });
 }
 
 void start({

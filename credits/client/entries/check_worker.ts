@@ -42,7 +42,7 @@ async function activate(): Promise<void> {
 /** The server's page while there is a network; without one, the kept page, which checks what stands behind the #. */
 async function page(request: Request, keep: boolean): Promise<Response> {
   try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(WAIT_MS) });
+    const answer = await inTime(request);
     if (keep && answer.ok) await (await caches.open(NAME)).put(kept.page, answer.clone());
     return answer;
   } catch {
@@ -50,9 +50,14 @@ async function page(request: Request, keep: boolean): Promise<Response> {
   }
 }
 
+/** The network's answer; a navigation takes no abort signal, so the clock runs beside it. */
+function inTime(request: Request): Promise<Response> {
+  return Promise.race([fetch(request), new Promise<never>((_, fail) => setTimeout(() => fail(new Error("late")), WAIT_MS))]);
+}
+
 async function newest(request: Request): Promise<Response> {
   try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(WAIT_MS) });
+    const answer = await inTime(request);
     if (answer.ok) await (await caches.open(NAME)).put(kept.list, answer.clone());
     return answer;
   } catch {
