@@ -50,6 +50,16 @@ def discard(key_id: str) -> None:
     path_of(key_id).unlink(missing_ok=True)
 
 
+def private_pem(key_id: str, public_key: str) -> bytes:
+    """Return a key as libraries take it; Refusal as `sign` says."""
+    key = _load(key_id)
+    if text_of(raw_public(key)) != public_key:
+        raise _unusable("signing-key-differs")
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
 def sign(key_id: str, public_key: str, message: bytes) -> str:
     """Return the Ed25519 signature in base64; Refusal when the file is missing, open to others or another key."""
     key = _load(key_id)

@@ -152,6 +152,11 @@ def public_key(key_id: str) -> rules.PublicKey | None:
     return key_value(row) if row else None
 
 
+def current_key(institution_uuid: UUID) -> SigningKey | None:
+    """Return the key with which an institution signs now, or None."""
+    return SigningKey.objects.filter(institution__uuid=institution_uuid, purpose="certificate", to_at=None).first()
+
+
 def keys_of(institution_uuid: UUID) -> tuple[rules.PublicKey, ...]:
     """Return every key an institution ever signed certificates with, oldest first."""
     found = SigningKey.objects.select_related("institution").filter(institution__uuid=institution_uuid)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from credits.certificates import views
+from credits.certificates import document_views, views
 
 urlpatterns = [
     path("credits/certificates/", views.my_certificates, name="my_certificates"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("credits/certificates/<uuid:uuid>/", views.my_certificate, name="my_certificate"),
     path("credits/certificates/<uuid:uuid>/pdf/", views.my_pdf, name="my_certificate_pdf"),
     path("credits/certificates/<uuid:uuid>/record/", views.my_record, name="my_certificate_record"),
+    path("credits/certificates/<uuid:uuid>/credential/", document_views.my_credential, name="my_credential"),
+    path("credits/certificates/<uuid:uuid>/credential-jwt/", document_views.my_jwt, name="my_credential_jwt"),
     path("registry/certificates/", views.registry, name="registry_certificates"),
     path("registry/certificates/<uuid:uuid>/", views.registry_certificate, name="registry_certificate"),
     path("registry/certificates/<uuid:uuid>/pdf/", views.registry_pdf, name="registry_certificate_pdf"),
