@@ -24,12 +24,16 @@ Sign = Callable[[bytes], tuple[str, str]]
 _hinted_at = 0.0
 
 
-def append(*, kind: str, subject_uuid: UUID, owner_uuid: UUID, subject: Mapping[str, Any]) -> None:
+def append(
+    *, kind: str, subject_uuid: UUID, owner_uuid: UUID, subject: Mapping[str, Any], owner_salt: bytes | None = None
+) -> None:
     """Commit the log to a document of anything but a certificate; the same document again changes nothing.
+
+    `owner_salt` is for a caller who has read it along in this transaction.
 
     Refusal `logged-otherwise` when the log holds another document for this kind and subject.
     """
-    salt = commitments.entry_salt(salts.salt_for(owner_uuid), subject_uuid)
+    salt = commitments.entry_salt(owner_salt or salts.salt_for(owner_uuid), subject_uuid)
     entry = commitments.entry_bytes(kind, commitments.commitment(salt, subject))
     if not _stored(kind, subject_uuid, owner_uuid, entry):
         _require_same(kind, subject_uuid, owner_uuid, json.loads(entry)["commitment"])
