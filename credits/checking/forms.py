@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from credits.checking import rules
 from credits.checking.models import NOTE_LENGTH_MAX
@@ -20,6 +20,11 @@ SCOPE = [
 USUAL = ["name", "course", "credits"]
 
 
+def _periods() -> list[tuple[int, str]]:
+    """Return the offered periods in the reader's language, which is known only when the form is shown."""
+    return [(days, ngettext("%d day", "%d days", days) % days) for days in rules.DAYS]
+
+
 class ShareForm(forms.Form):
     """Which fields, for how long, and to whom as a note to oneself and the reader."""
 
@@ -34,7 +39,7 @@ class ShareForm(forms.Form):
         label=_("For how long"),
         coerce=int,
         initial=30,
-        choices=[(days, ngettext_lazy("%d day", "%d days", days) % days) for days in rules.DAYS],
+        choices=_periods,
         widget=forms.RadioSelect,
     )
     note = forms.CharField(

@@ -10,7 +10,7 @@ import edu.kernel.identifiers
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credits", "0011_log_guards")]
+    dependencies = [("credits", "0012_ledger_document")]
 
     operations = [
         migrations.CreateModel(

@@ -41,6 +41,8 @@ PUBLIC = (
     Kind("verify-valid", None, "{certificate}"),
     Kind("verify-unknown", None, "/v/AAAAAAAAAAAAAAAAAAAAAA", status=404),
     Kind("verify-form", None, "/verify/"),
+    Kind("check-offline", None, "/check/offline/"),
+    Kind("not-shared", None, "/s/AAAAAAAAAAAAAAAAAAAAAA", status=404),
     Kind("not-found", None, "/@/no-such-page/", status=404),
 )
 LEARNER = (

@@ -74,7 +74,7 @@ function how(found: Verdict, trust: Trust, now: number, language: Language): HTM
   const age = daysSince(trust.madeAt, now);
   const keyId = String(found.statement?.key_id ?? "");
   const lines = [
-    `${say("by-issuer", language)}（${keyId}）`,
+    language === "zh" ? `${say("by-issuer", language)}（${keyId}）` : `${say("by-issuer", language)} (${keyId})`,
     say(found.log ? "by-log" : "no-log", language),
     found.log ? say("witnesses", language, { n: found.witnesses, k: found.known, q: found.quorum }) : "",
     say("list-age", language, { at: inShanghai(trust.madeAt, language), days: age }),

@@ -2,12 +2,14 @@
 
 import base64
 import hashlib
+import io
 import json
 import re
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
@@ -124,6 +126,19 @@ def test_the_file_for_a_stick_has_everything_inside(client: Client) -> None:
     assert f"'sha256-{digest}'" in text
     listed = re.findall(r'id="trust-list">(.*?)</script>', text, re.DOTALL)[0]
     assert json.loads(listed)["list"]["type"] == "guixue.trust-list"
+
+
+def test_a_command_writes_the_same_file(client: Client, tmp_path: Path) -> None:
+    call_command("make_check_file", str(tmp_path / "check.html"), verbosity=0, stdout=io.StringIO())
+    assert (tmp_path / "check.html").read_bytes() == client.get("/check/guixue-check.html").content
+
+
+def test_the_verify_page_leaves_room_for_the_browsers_own_verdict(client: Client) -> None:
+    row = logged_certificate(make_scene())
+    text = client.get(f"/v/{row.token}").content.decode()
+    assert 'id="check-beside"' in text
+    assert "check_beside" in text
+    assert "check_beside" not in client.get("/v/AAAAAAAAAAAAAAAAAAAAAA").content.decode()
 
 
 def test_the_script_is_served_as_it_is(client: Client) -> None:

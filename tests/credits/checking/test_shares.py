@@ -146,6 +146,7 @@ def test_the_form_makes_and_ends_a_link(client: Client, scene: Scene, certificat
     sign_in(client, scene.student)
     page = f"/zh-hans/credits/certificates/{certificate.uuid}/links/"
     assert "还没有链接" in client.get(page).content.decode()
+    assert "30 days" in client.get(page.replace("zh-hans", "en")).content.decode()
     assert client.post(page, {"scope": [], "days": "30"}).status_code == 422
     assert client.post(page, {"scope": ["name"], "days": "9999"}).status_code == 422
     assert not Share.objects.exists()
