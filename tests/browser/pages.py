@@ -41,6 +41,7 @@ PUBLIC = (
     Kind("verify-valid", None, "{certificate}"),
     Kind("verify-unknown", None, "/v/AAAAAAAAAAAAAAAAAAAAAA", status=404),
     Kind("verify-form", None, "/verify/"),
+    Kind("log", None, "/@/log/"),
     Kind("not-found", None, "/@/no-such-page/", status=404),
 )
 LEARNER = (
