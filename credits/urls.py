@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("credits.recognition.urls")),
     path("", include("credits.certificates.urls")),
     path("", include("credits.checking.urls")),
+    path("", include("credits.log.urls")),
 ]

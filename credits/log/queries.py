@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 
-from credits.log import commitments, folder, keys, notes, salts, sequencer
+from credits.log import commitments, folder, keys, notes, rows, salts
 from credits.log.checkpoints import Checkpoint
 from credits.log.models import Checkpoint as CheckpointRow
 from credits.log.models import Cosignature, LogEntry, Witness
@@ -46,7 +46,7 @@ def proof_of(kind: str, subject_uuid: UUID) -> EntryProof | None:
     row = _best_checkpoint(index)
     if row is None:
         return None
-    whole = with_cosignatures(row)
+    whole = rows.with_cosignatures(row)
     tiles = Tiles(folder.read, row.size)
     proof = Proof(index, tuple(tiles.inclusion_path(index)), whole)
     known = whole.signatures_by(keys.public_keys())
@@ -73,6 +73,11 @@ def entry_salt(owner_uuid: UUID, subject_uuid: UUID) -> bytes | None:
     return commitments.entry_salt(salt, subject_uuid) if salt else None
 
 
+def origin() -> str:
+    """Return the log's name."""
+    return keys.origin()
+
+
 def policy() -> Policy:
     """Return which witnesses count today, and how many of them a proof needs."""
     found = Witness.objects.filter(to_at=None).order_by("pk").values_list("public_key", flat=True)
@@ -86,14 +91,8 @@ def log_keys() -> list[PublicKey]:
 
 def latest_checkpoint() -> Checkpoint | None:
     """Return the newest checkpoint with the cosignatures it has so far."""
-    row = CheckpointRow.objects.order_by("-size").first()
-    return with_cosignatures(row) if row else None
-
-
-def with_cosignatures(row: CheckpointRow) -> Checkpoint:
-    """Return the checkpoint of a row with every cosignature that was stored for it."""
-    lines = row.cosignatures.order_by("witness_id").values_list("line", flat=True)
-    return sequencer.from_row(row).with_signatures(line for text in lines for line in notes.parse_signatures(text))
+    row = rows.latest()
+    return rows.with_cosignatures(row) if row else None
 
 
 def _best_checkpoint(index: int) -> CheckpointRow | None:

@@ -5,6 +5,7 @@ signed and kept in the folder, then in the database, then shown to witnesses, th
 what the step before left on the disk, and files follow from the entries alone, so the next run goes on.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,17 +13,18 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from credits.log import checkpoints, erasures, folder, keys, merkle
+from credits.log import asking, checkpoints, erasures, folder, keys, merkle, rows
 from credits.log.checkpoints import Checkpoint
 from credits.log.faults import Fault
 from credits.log.models import Checkpoint as CheckpointRow
 from credits.log.models import LogEntry
-from credits.log.notes import Tree, parse_note
+from credits.log.notes import Note, Tree
 from credits.log.tiles import Tiles, grow
 from edu.kernel import clock
 from edu.kernel.errors import Refusal
 
 LOCK = 20261126  # the advisory lock of the one sequencer
+PROBE_INTERVAL_S = 600  # a machine that wakes from an old snapshot starts its processes anew, and they ask at once
 BATCH = 65_536  # entries a checkpoint: one tile of the second level, 30 MB in memory
 
 ASSIGN = """
@@ -31,6 +33,8 @@ ASSIGN = """
           FROM (SELECT id FROM credits_logentry WHERE index IS NULL ORDER BY id LIMIT %s) w) p
     WHERE e.id = p.id
 """
+
+_probed_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ def sequence() -> Sequenced | None:
         if not mine:
             return None
         require_fit()
+        _probe()
         placed = 0
         while new := _place():
             placed += new
@@ -107,17 +112,6 @@ def count() -> int:
     return 0 if last is None else last + 1
 
 
-def latest() -> Checkpoint | None:
-    """Return the newest checkpoint in the database, without cosignatures."""
-    row = CheckpointRow.objects.order_by("-size").first()
-    return from_row(row) if row else None
-
-
-def from_row(row: CheckpointRow) -> Checkpoint:
-    """Return the checkpoint of a row, without cosignatures."""
-    return Checkpoint(Tree(row.origin, row.size, bytes(row.root)), parse_note(row.note.encode()))
-
-
 def _known() -> list[Checkpoint]:
     """Return the newest checkpoints that folder and database know; Refusal when the folder's are damaged or foreign."""
     try:
@@ -130,8 +124,19 @@ def _known() -> list[Checkpoint]:
             _("A checkpoint in the log's folder is damaged, or another log's."),
             {"fault": str(fault)},
         ) from fault
-    in_database = latest()
-    return [*in_folder, in_database] if in_database else in_folder
+    row = rows.latest()
+    return [*in_folder, rows.from_row(row)] if row else in_folder
+
+
+def _probe() -> None:
+    """Before new entries get a place, ask the witnesses now and then whether they have seen more than we know."""
+    global _probed_at
+    now = time.monotonic()
+    if _probed_at is not None and now - _probed_at < PROBE_INTERVAL_S:
+        return
+    if LogEntry.objects.filter(index=None).exists():
+        asking.probe(rows.latest())
+        _probed_at = now
 
 
 def _place() -> int:
@@ -165,11 +170,13 @@ def _sign(size: int) -> None:
     if signed is None:
         text = checkpoints.body(tree)
         signed = Checkpoint(tree, keys.sign(tree, text))
-    if folder.signed() is None or folder.signed() != signed:
+    kept = folder.signed()
+    if kept is None or kept.size < size:
         folder.keep_signed(signed)
     if not CheckpointRow.objects.filter(size=size).exists():
+        own = Note(signed.note.text, signed.signatures_by(keys.public_keys()))  # cosignatures are rows of their own
         CheckpointRow.objects.create(
-            origin=tree.origin, size=size, root=tree.root, note=signed.note.whole, signed_at=clock.now()
+            origin=tree.origin, size=size, root=tree.root, note=own.whole, signed_at=clock.now()
         )
 
 
@@ -190,9 +197,11 @@ def _root_that_continues(size: int, known: list[Checkpoint]) -> bytes:
 
 
 def _publish() -> Tree | None:
-    found = latest()
-    if found is None:
+    row = rows.latest()
+    if row is None:
         return None
+    asking.settle(row)
+    found = rows.with_cosignatures(row)
     if folder.published() != found:
         folder.publish(found)
     return found.tree

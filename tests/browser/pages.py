@@ -43,6 +43,7 @@ PUBLIC = (
     Kind("verify-form", None, "/verify/"),
     Kind("check-offline", None, "/check/offline/"),
     Kind("not-shared", None, "/s/AAAAAAAAAAAAAAAAAAAAAA", status=404),
+    Kind("log", None, "/@/log/"),
     Kind("not-found", None, "/@/no-such-page/", status=404),
 )
 LEARNER = (

@@ -5,7 +5,9 @@ from uuid import UUID, uuid4
 
 from pytest_django.fixtures import Settings
 
-from credits.log import actions, keys, sequencer
+from credits.log import actions, checkpoints, keys, sequencer
+from credits.log.checkpoints import Checkpoint
+from credits.log.notes import Tree
 
 ORIGIN = "log.example.edu.cn/log"
 
@@ -39,3 +41,9 @@ def sequenced(count: int = 1) -> list[UUID]:
     subjects = appended(count)
     sequencer.sequence()
     return subjects
+
+
+def longer_checkpoint(size: int, root: bytes = b"\x01" * 32) -> Checkpoint:
+    """A checkpoint that the log signed and the database does not know."""
+    tree = Tree(ORIGIN, size, root)
+    return Checkpoint(tree, keys.sign(tree, checkpoints.body(tree)))

@@ -12,7 +12,6 @@ from pytest_django.fixtures import Settings
 
 from credits.log import (
     actions,
-    checkpoints,
     commitments,
     folder,
     keys,
@@ -26,7 +25,7 @@ from credits.log import (
 from credits.log.models import Checkpoint, LogEntry
 from credits.log.policy import Policy
 from edu.kernel.errors import Refusal
-from tests.factories.log import ORIGIN, appended, document, sequenced
+from tests.factories.log import ORIGIN, appended, document, longer_checkpoint, sequenced
 
 
 def test_what_is_appended_is_in_the_next_checkpoint_with_a_proof_that_anybody_checks(log_dir: Path) -> None:
@@ -166,7 +165,7 @@ def test_a_folder_that_lost_its_files_is_written_again_from_the_entries(log_dir:
 
 def test_a_database_behind_its_checkpoint_signs_nothing(log_dir: Path) -> None:
     sequenced(5)
-    folder.keep_signed(_longer_checkpoint(9))
+    folder.keep_signed(longer_checkpoint(9))
     appended(1)
     with pytest.raises(Refusal) as refused:
         sequencer.sequence()
@@ -176,17 +175,12 @@ def test_a_database_behind_its_checkpoint_signs_nothing(log_dir: Path) -> None:
     assert Checkpoint.objects.count() == 1
 
 
-def _longer_checkpoint(size: int) -> checkpoints.Checkpoint:
-    tree = notes.Tree(ORIGIN, size, b"\x01" * 32)
-    return checkpoints.Checkpoint(tree, keys.sign(tree, checkpoints.body(tree)))
-
-
 def test_a_checkpoint_of_another_tree_stops_the_log(log_dir: Path) -> None:
     sequenced(5)
     appended(4)
     sequencer._place()
     folder.write([(path, data) for path, data in _files_of_nine()])
-    folder.keep_signed(_longer_checkpoint(9))
+    folder.keep_signed(longer_checkpoint(9))
     with pytest.raises(Refusal) as refused:
         sequencer.sequence()
     assert refused.value.code == "log-forked"
