@@ -39,6 +39,9 @@ from credits.exchange.rules import Preview, Reason
 from credits.ledger.actions import mint, post, recognise, release, reserve, reverse
 from credits.ledger.figures import credit_certified_by_institution, credit_recognised_by_institution
 from credits.ledger.queries import balances_of, history_of, lot, lots_of
+from credits.log.erasures import erase_salt
+from credits.log.keys import make as make_log_keys
+from credits.log.sequencer import sequence as sequence_log
 from credits.recognition.actions import decide_case, recognise_by_plan
 from credits.recognition.application_actions import (
     add_evidence,
@@ -83,10 +86,12 @@ __all__ = [
     "edit_agreement",
     "edit_application",
     "end_agreement",
+    "erase_salt",
     "history_of",
     "issue_certificate",
     "lot",
     "lots_of",
+    "make_log_keys",
     "make_signing_key",
     "mint",
     "plans_waiting",
@@ -105,6 +110,7 @@ __all__ = [
     "reverse",
     "revoke_certificate",
     "rewrite_plan",
+    "sequence_log",
     "sign_plan",
     "submit_application",
     "withdraw_case",

@@ -5,4 +5,5 @@ from credits.certificates.models import *  # noqa: F403
 from credits.exchange.models import *  # noqa: F403
 from credits.ledger.grounds import *  # noqa: F403
 from credits.ledger.models import *  # noqa: F403
+from credits.log.models import *  # noqa: F403
 from credits.recognition.models import *  # noqa: F403

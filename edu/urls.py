@@ -21,6 +21,7 @@ urlpatterns = [
 ]
 urlpatterns += [
     path("", include("credits.certificates.public_urls")),  # /v/<token> and /verify/: they stand on paper
+    path("", include("credits.log.public_urls")),  # /log/checkpoint and /log/tile/…: programs fetch them
     path("api/", include("edu.api.urls")),
 ]
 urlpatterns += i18n_patterns(

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from credits import api as credits_api
 from edu.people.models import Person
 from edu.portal.story import accounts, scenes
 
@@ -29,5 +30,7 @@ class Command(BaseCommand):
         port = urlsplit(settings.GUIXUE_BASE_URL).port or 80
         with transaction.atomic():
             told = scenes.tell(port)
+        credits_api.make_log_keys()
+        credits_api.sequence_log()
         accounts.note(told)
         self.stdout.write("The story is told.")
