@@ -140,7 +140,8 @@ _STATEMENTS: dict[str, str] = {
             e.amount || ' went, ' || CASE WHEN r.id IS NULL THEN e.amount ELSE 0 END || ' are out'
         FROM credits_lotexport e JOIN credits_foreignparty f ON f.id = e.party_id
         LEFT JOIN credits_lotexportrelease r ON r.export_id = e.id
-        LEFT JOIN (SELECT k.owner, sum(l.amount) AS amount, sum(greatest(l.amount, 0)) AS came FROM credits_postingline l
+        LEFT JOIN (SELECT k.owner, sum(l.amount) AS amount, sum(greatest(l.amount, 0)) AS came
+            FROM credits_postingline l
             JOIN credits_account k ON k.id = l.account_id WHERE k.kind = 'exported' GROUP BY k.owner) b
             ON b.owner = f.uuid::text || ':' || e.uuid::text
         WHERE coalesce(b.came, 0) <> e.amount

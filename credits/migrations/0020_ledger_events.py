@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('credits', '0004_certificate_guards'),
+        ('credits', '0012_ledger_document'),
     ]
 
     operations = [
