@@ -2,6 +2,18 @@
 
 LOT_MINTED = "credits.lot.minted"  # {lot_uuid, result_uuid, run_uuid, person_uuid}
 POSTING_REVERSED = "credits.posting.reversed"  # {posting_uuid, reversed_posting_uuid, lot_uuids, person_uuids}
+LOT_IMPORTED = "credits.lot.imported"  # {lot_uuid, party_uuid, person_uuid}
+LOT_EXPORTED = "credits.lot.exported"  # {export_uuid, lot_uuid, person_uuid}
+LOT_RETURNED = "credits.lot.returned"  # {export_uuid, lot_uuid, person_uuid}
+LOT_EXPIRED = "credits.lot.expired"  # {lot_uuid, person_uuid}
+LOT_FLAGGED = "credits.lot.flagged"  # {flag_uuid, lot_uuid, host_uuid, home_uuid}: corrected after a degree used it
+LOT_FLAG_ANSWERED = "credits.lot.flag_answered"  # {flag_uuid}
+DEGREE_AWARDED = "credits.degree.awarded"  # {award_uuid, person_uuid}
+OPENING_UPLOADED = "credits.opening.uploaded"  # all of these: {opening_uuid}
+OPENING_CONFIRMED = "credits.opening.confirmed"
+OPENING_DISCARDED = "credits.opening.discarded"
+PARTY_KEY_REGISTERED = "credits.party.key_registered"  # {party_uuid}
+LEDGER_RULE_SET = "credits.ledger_rule.set"  # {rule_uuid, kind}
 
 AGREEMENT_DRAFTED = "credits.agreement.drafted"  # all of these: {agreement_version_uuid, content_hash}
 AGREEMENT_EDITED = "credits.agreement.edited"

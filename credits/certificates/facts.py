@@ -16,12 +16,18 @@ from edu.kernel import clock
 from edu.kernel.errors import NotThere, Refusal
 from edu.people import api as people_api
 
+ENTERED_FROM_ELSEWHERE = frozenset({"opening", "import"})  # sources of lots that another system certified
 CHINESE, ENGLISH = "zh-hans", "en"
 
 
 def certifiable(lot_uuid: UUID) -> LotInfo:
     """Return a lot that a certificate may be about; NotThere without a lot, Refusal when it is not of that kind."""
     lot = ledger.lot(lot_uuid)
+    if lot.source.kind in ENTERED_FROM_ELSEWHERE:
+        raise Refusal(
+            "entered-from-elsewhere",
+            _("This credit was certified elsewhere before it was entered here. Its own document is its certificate."),
+        )
     if lot.derived_from_uuid or lot.unit != Unit.CREDIT_POINTS:
         raise Refusal(
             "not-an-achievement",

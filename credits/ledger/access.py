@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from credits.data import LotInfo
 from credits.ledger import queries
+from credits.ledger.grounds import LotFlag, OpeningList
 from credits.ledger.models import Lot
 from edu.kernel.actor import Actor
 from edu.kernel.errors import NotThere
@@ -56,6 +57,31 @@ def registrar_of(actor: Actor) -> UUID:
     if actor.role != people.Role.REGISTRAR or actor.institution_uuid is None:
         raise NotThere(*NOT_THERE)
     return actor.institution_uuid
+
+
+def registrar_of_holder(actor: Actor, person_uuid: UUID) -> UUID:
+    """Return the institution of a registrar to which a person belongs, as student or staff; NotThere otherwise."""
+    institution_uuid = registrar_of(actor)
+    if institution_uuid not in {one.institution_uuid for one in people.affiliations(person_uuid)}:
+        raise NotThere(*NOT_THERE)
+    return institution_uuid
+
+
+def opening_for_registrar(actor: Actor, opening_uuid: UUID) -> OpeningList:
+    """Return a list that was uploaded at the registrar's institution; NotThere otherwise."""
+    found = OpeningList.objects.filter(uuid=opening_uuid, institution_uuid=registrar_of(actor)).first()
+    if found is None:
+        raise NotThere(*NOT_THERE)
+    return found
+
+
+def flag_for_registrar(actor: Actor, flag_uuid: UUID) -> LotFlag:
+    """Return a flag that concerns the registrar's institution as host or home; NotThere otherwise."""
+    own = registrar_of(actor)
+    found = LotFlag.objects.filter(Q(host_uuid=own) | Q(home_uuid=own), uuid=flag_uuid).first()
+    if found is None:
+        raise NotThere(*NOT_THERE)
+    return found
 
 
 def _is_student(person_uuid: UUID, institution_uuid: UUID) -> bool:

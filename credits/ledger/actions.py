@@ -13,7 +13,7 @@ from credits.ledger import queries, rules
 from credits.ledger.models import Lot, Posting
 from credits.ledger.queries import in_order
 from credits.ledger.rules import AccountKind, Line, PostingEvent, Unit, account
-from credits.ledger.store import Written, refusals_in_words, write_posting
+from credits.ledger.store import REFUSALS, Written, refusals_in_words, write_posting
 from edu.events import actions as outbox
 from edu.kernel import clock
 from edu.kernel.actor import Actor
@@ -122,7 +122,7 @@ def reserve(*, lot_uuid: UUID, application_uuid: UUID, acting: Actor) -> LotInfo
         return info
     lines = rules.moved(
         lot_uuid=lot_uuid,
-        amount=_positive_or_used(info.amount_in(AccountKind.AVAILABLE)),
+        amount=positive_or_used(info.amount_in(AccountKind.AVAILABLE)),
         source=account(AccountKind.AVAILABLE, info.holder_uuid),
         target=account(AccountKind.RESERVED, application_uuid),
     )
@@ -193,6 +193,8 @@ def reverse(*, posting_uuid: UUID, source: Source, acting: Actor) -> PostingInfo
     Refusal when it was reversed for another reason, is itself a reversal, or its credit has moved on since.
     """
     undone = queries.posting(posting_uuid)
+    if undone.event in rules.IRREVERSIBLE:
+        raise Refusal(*REFUSALS["posting_irreversible"])
     if undone.reversed_by_uuid:
         earlier = queries.posting(undone.reversed_by_uuid)
         if earlier.source == source:
@@ -289,7 +291,8 @@ def _positive(amount: Decimal) -> Decimal:
     return checked
 
 
-def _positive_or_used(amount: Decimal) -> Decimal:
+def positive_or_used(amount: Decimal) -> Decimal:
+    """Return what there is of a lot; Refusal when nothing is left."""
     if amount <= 0:
         raise Refusal(
             "credit-already-used",
@@ -313,9 +316,9 @@ def _what_is_taken(info: LotInfo, application_uuid: UUID | None) -> tuple[rules.
     """Return the account a recognition takes from, and all that is in it; Refusal when it is empty."""
     if application_uuid is None:
         taken_from = account(AccountKind.AVAILABLE, info.holder_uuid)
-        return taken_from, _positive_or_used(info.amount_in(AccountKind.AVAILABLE))
+        return taken_from, positive_or_used(info.amount_in(AccountKind.AVAILABLE))
     taken_from = account(AccountKind.RESERVED, application_uuid)
-    return taken_from, _positive_or_used(_amount_reserved(info, application_uuid))
+    return taken_from, positive_or_used(_amount_reserved(info, application_uuid))
 
 
 def _leaving_lines(

@@ -8,6 +8,8 @@ from django.db.models import Sum
 from credits.ledger.models import Balance
 from credits.ledger.rules import AccountKind, Unit
 
+NOUGHT = Decimal("0.00")
+
 
 def credit_certified_by_institution() -> dict[UUID, Decimal]:
     """Return the credit points that each host institution has certified."""
@@ -16,7 +18,8 @@ def credit_certified_by_institution() -> dict[UUID, Decimal]:
 
 def credit_recognised_by_institution() -> dict[UUID, Decimal]:
     """Return the credit points that each home institution has recognised."""
-    return _sums(AccountKind.RECOGNISED)
+    recognised, used = _sums(AccountKind.RECOGNISED), _sums(AccountKind.REDEEMED)  # a degree takes nothing away
+    return {uuid: recognised.get(uuid, NOUGHT) + used.get(uuid, NOUGHT) for uuid in recognised.keys() | used.keys()}
 
 
 def _sums(kind: AccountKind) -> dict[UUID, Decimal]:

@@ -1,7 +1,8 @@
 """The ledger's tables. Rows are only ever added; balances move by the database's own trigger on posting lines.
 
-What the database forbids beyond the constraints here stands in migration `0002_ledger_guards`: append-only
-tables, balanced postings, the sign of balances, one reversal, mirrors that are exact.
+What the database forbids beyond the constraints here stands in the migrations `0002_ledger_guards` and
+`0021_ledger_event_guards`: append-only tables, balanced postings, the sign of balances, one reversal, exact mirrors,
+events that name the row they rest on.
 """
 
 import uuid
@@ -9,7 +10,7 @@ import uuid
 from django.db import models
 from django.db.models.functions import Now
 
-from credits.ledger.rules import OWNER_LENGTH_MAX, SOURCE_KINDS, AccountKind, PostingEvent, Unit
+from credits.ledger.rules import FOREIGN_ID_LENGTH_MAX, OWNER_LENGTH_MAX, SOURCE_KINDS, AccountKind, PostingEvent, Unit
 
 
 class Lot(models.Model):
@@ -28,7 +29,10 @@ class Lot(models.Model):
     amount = models.DecimalField(max_digits=8, decimal_places=2)
     derived_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="derived")
     rule_hash = models.CharField(max_length=64, blank=True)  # the rules of the recognition, by content
-    source_kind = models.CharField(max_length=40)  # "result", "recognition"
+    foreign_id = models.CharField(
+        max_length=FOREIGN_ID_LENGTH_MAX, blank=True, default="", db_default=""
+    )  # its number outside
+    source_kind = models.CharField(max_length=40)  # "result", "recognition", "opening", "import"
     source_uuid = models.UUIDField()
     facts = models.JSONField(
         default=dict
@@ -40,6 +44,11 @@ class Lot(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["issuer_uuid", "activity_uuid", "holder_uuid", "attempt"], name="lot_minted_once"
+            ),
+            models.UniqueConstraint(
+                fields=["issuer_uuid", "foreign_id"],
+                condition=~models.Q(foreign_id=""),
+                name="lot_foreign_id_once_per_issuer",
             ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="lot_amount_positive"),
             models.CheckConstraint(condition=models.Q(unit__in=[unit.value for unit in Unit]), name="lot_unit_known"),
@@ -148,4 +157,6 @@ class Balance(models.Model):
         return f"{self.amount}"
 
 
-SOURCE_KIND_VALUES = sorted(kind.value for kind in SOURCE_KINDS)  # repeated in 0002_ledger_guards; a test compares
+SOURCE_KIND_VALUES = sorted(
+    kind.value for kind in SOURCE_KINDS
+)  # repeated in 0021_ledger_event_guards; a test compares

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 LINES_MAX = 64  # the widest known posting (several slots, several reasons) has under ten; 64 keeps one lock list short
+FOREIGN_ID_LENGTH_MAX = 120  # an address of a digital credential fits
 OWNER_LENGTH_MAX = 120  # three uuids and two colons are 110 characters
 
 
@@ -23,9 +24,13 @@ class AccountKind(StrEnum):
     UNUSABLE = "unusable"
     REDEEMED = "redeemed"
     EXPIRED = "expired"
+    EXPORTED = "exported"
+    IMPORTED = "imported"
+    OPENING = "opening"
 
 
-SOURCE_KINDS = frozenset({AccountKind.ISSUED, AccountKind.CONVERTED_IN})  # credit begins here: balance never above zero
+# Credit begins here: their balance is never above zero.
+SOURCE_KINDS = frozenset({AccountKind.ISSUED, AccountKind.CONVERTED_IN, AccountKind.IMPORTED, AccountKind.OPENING})
 
 
 class PostingEvent(StrEnum):
@@ -37,8 +42,15 @@ class PostingEvent(StrEnum):
     RECOGNISED = "recognised"
     REDEEMED = "redeemed"
     EXPIRED = "expired"
+    EXPORTED = "exported"
+    RETURNED = "returned"
+    IMPORTED = "imported"
+    OPENED = "opened"
     REVERSED = "reversed"
 
+
+# What others rely on outside this ledger: no mirror undoes it. A return needs the recipient's release, a degree stays.
+IRREVERSIBLE = frozenset({PostingEvent.EXPORTED, PostingEvent.RETURNED, PostingEvent.REDEEMED})
 
 # From which kinds, and to which, an event may move credit. A reversal is the mirror of its posting instead.
 MOVES: Mapping[PostingEvent, tuple[frozenset[AccountKind], frozenset[AccountKind]]] = {
@@ -51,6 +63,10 @@ MOVES: Mapping[PostingEvent, tuple[frozenset[AccountKind], frozenset[AccountKind
     ),
     PostingEvent.REDEEMED: (frozenset({AccountKind.RECOGNISED}), frozenset({AccountKind.REDEEMED})),
     PostingEvent.EXPIRED: (frozenset({AccountKind.AVAILABLE}), frozenset({AccountKind.EXPIRED})),
+    PostingEvent.EXPORTED: (frozenset({AccountKind.AVAILABLE}), frozenset({AccountKind.EXPORTED})),
+    PostingEvent.RETURNED: (frozenset({AccountKind.EXPORTED}), frozenset({AccountKind.AVAILABLE})),
+    PostingEvent.IMPORTED: (frozenset({AccountKind.IMPORTED}), frozenset({AccountKind.AVAILABLE})),
+    PostingEvent.OPENED: (frozenset({AccountKind.OPENING}), frozenset({AccountKind.RECOGNISED, AccountKind.AVAILABLE})),
 }
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection
@@ -30,6 +31,22 @@ REFUSALS = {
     "posting_reversal_of_reversal": (
         "reversal-cannot-be-reversed",
         _("A reversal cannot be reversed. Record the event anew instead."),
+    ),
+    "posting_irreversible": (
+        "posting-irreversible",
+        _("Others rely on this posting outside the ledger, so it is not reversed. Record what happened since."),
+    ),
+    "credits_lotexportrelease_export_id_key": ("released-already", _("This credit is back already.")),
+    "credits_openingverdict_opening_id_key": (
+        "decided-meanwhile",
+        _("A colleague has decided about this list meanwhile."),
+    ),
+    "opening_confirmed_by_another": ("own-list", _("You uploaded this list. A colleague has to confirm it.")),
+    "award_number_once": ("award-number-used", _("This number belongs to another degree.")),
+    "award_once_per_programme": ("awarded-already", _("A degree in this programme is recorded already.")),
+    "lot_foreign_id_once_per_issuer": (
+        "foreign-credit-is-here",
+        _("This outside credit was entered already, with other content."),
     ),
     "posting_event_before_record": ("event-in-the-future", _("An event cannot lie in the future.")),
 }
@@ -81,6 +98,16 @@ def write_posting(
     if written.fresh:
         log_posting(written.posting_id)
     return written
+
+
+def deed_columns(acting: Actor) -> dict[str, Any]:
+    """Return the columns of a ground that say who did the deed, and when."""
+    return {
+        "actor_person_uuid": acting.person_uuid,
+        "actor_institution_uuid": acting.institution_uuid,
+        "actor_role": acting.role,
+        "happened_at": clock.now(),
+    }
 
 
 @contextmanager

@@ -13,6 +13,9 @@ PLACE_WORDS = {
     AccountKind.UNUSABLE: ("neutral", _("Not usable")),
     AccountKind.REDEEMED: ("done", _("Used for a degree")),
     AccountKind.EXPIRED: ("neutral", _("Expired")),
+    AccountKind.EXPORTED: ("warn", _("Handed to an outside institution")),
+    AccountKind.IMPORTED: ("neutral", _("Issued by an outside institution")),
+    AccountKind.OPENING: ("neutral", _("Recognised before this system")),
     AccountKind.ISSUED: ("neutral", _("Issued by the host")),
     AccountKind.CONVERTED_IN: ("neutral", _("Converted from another institution")),
 }
@@ -23,6 +26,10 @@ EVENT_WORDS = {
     PostingEvent.RECOGNISED: _("Recognised"),
     PostingEvent.REDEEMED: _("Used for a degree"),
     PostingEvent.EXPIRED: _("Expired"),
+    PostingEvent.EXPORTED: _("Handed to an outside institution"),
+    PostingEvent.RETURNED: _("Given back by the outside institution"),
+    PostingEvent.IMPORTED: _("Entered from an outside institution"),
+    PostingEvent.OPENED: _("Entered as recognised before this system"),
     PostingEvent.REVERSED: _("Reversed"),
 }
 UNIT_WORDS = {Unit.CREDIT_POINTS: _("credits"), Unit.CONTACT_HOURS: _("contact hours")}
@@ -38,4 +45,10 @@ SOURCE_WORDS = {
     "recognition": _("Recognition decision"),
     "application": _("Application"),
     "correction": _("Correction"),
+    "award": _("Degree"),
+    "policy": _("Rule on expiry"),
+    "export": _("Handing over"),
+    "release": _("Signed release"),
+    "import": _("Outside credit"),
+    "opening": _("Confirmed list"),
 }

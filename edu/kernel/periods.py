@@ -28,3 +28,11 @@ class Period:
 def year(number: int) -> Period:
     """Return the period of a whole year, for facts of which only the year is known."""
     return Period(dt.date(number, 1, 1), dt.date(number, 12, 31))
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """Return the same day so many months later, or the last day of that month where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    first = dt.date(day.year + years, month + 1, 1)
+    next_first = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return min(first + dt.timedelta(days=day.day - 1), next_first - dt.timedelta(days=1))

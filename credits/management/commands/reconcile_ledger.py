@@ -8,13 +8,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from credits.ledger.reconciliation import CHECKS, differences, sizes
+from credits.ledger.reconciliation import ALL_CHECKS, differences, sizes
 
 
 class Command(BaseCommand):
     help = """Recomputes every balance of the credit ledger from its posting lines and checks every invariant:
 postings sum to zero for every lot, balances have their sign, reversals mirror, nothing is minted or
-reversed twice, no event lies after its record, and the triggers and privileges that guard the tables
+reversed twice, no event lies after its record, degrees, handings over, releases (their signatures too) and
+opening lists stand behind their postings, and the triggers and privileges that guard the tables
 are in place. Reads one snapshot and changes nothing, so it may run while people work.
 
 Exit status 0 when all is well, 1 with the differing rows otherwise.
@@ -36,14 +37,14 @@ Exit status 0 when all is well, 1 with the differing rows otherwise.
             answer = {
                 "ok": not found,
                 "rows": rows,
-                "checks": sorted(CHECKS),
+                "checks": sorted(ALL_CHECKS),
                 "differences": [asdict(difference) for difference in found],
             }
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
         else:
-            for check in CHECKS:
+            for check in ALL_CHECKS:
                 wrong = [difference for difference in found if difference.check == check]
-                self.stdout.write(f"{check:38} {'ok' if not wrong else f'{len(wrong)} differ'}")
+                self.stdout.write(f"{check:46} {'ok' if not wrong else f'{len(wrong)} differ'}")
                 for difference in wrong:
                     self.stdout.write(f"    {difference.row}: {difference.says}, should be {difference.should}")
             counted = ", ".join(f"{number} {name}" for name, number in rows.items())

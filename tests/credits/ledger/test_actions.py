@@ -158,42 +158,6 @@ def test_when_nothing_is_usable_no_home_lot_is_made() -> None:
     assert balances(lot)["unusable"] == Decimal("2.00")
 
 
-def test_recognised_credit_is_used_for_a_degree_once_and_available_credit_may_expire() -> None:
-    programme, slot, award = uuid4(), uuid4(), uuid4()
-    lot, left = minted_lot(), minted_lot()
-    home = actions.recognise(
-        lot_uuid=lot.uuid,
-        home_uuid=uuid4(),
-        programme_uuid=programme,
-        slot_uuid=slot,
-        converted_amount=Decimal("2.00"),
-        unusable_amount=Decimal("0.00"),
-        rule_hash="a" * 64,
-        decision_uuid=uuid4(),
-        acting=REGISTRAR,
-    ).recognised_lot
-    assert home
-    redeemed = moved(
-        lot_uuid=home.uuid,
-        amount=Decimal("2.00"),
-        source=account(AccountKind.RECOGNISED, lot.holder_uuid, programme, slot),
-        target=account(AccountKind.REDEEMED, award),
-    )
-    cause = Source("award", award)
-    actions.post(event="redeemed", lines=redeemed, idempotency_key="once", source=cause, acting=REGISTRAR)
-    with pytest.raises(Refusal, match="credit-already-used"):
-        actions.post(event="redeemed", lines=redeemed, idempotency_key="twice", source=cause, acting=REGISTRAR)
-    expired = moved(
-        lot_uuid=left.uuid,
-        amount=Decimal("2.00"),
-        source=account(AccountKind.AVAILABLE, left.holder_uuid),
-        target=account(AccountKind.EXPIRED, "six-years"),
-    )
-    policy = Source("policy", uuid4())
-    actions.post(event="expired", lines=expired, idempotency_key="expiry", source=policy, acting=REGISTRAR)
-    assert (balances(home)["redeemed"], balances(left)["expired"]) == (Decimal("2.00"), Decimal("2.00"))
-
-
 def test_a_reversal_mirrors_its_posting_once_and_is_not_reversed() -> None:
     lot = minted_lot()
     done = recognise(lot)

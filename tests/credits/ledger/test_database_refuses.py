@@ -6,12 +6,16 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from credits.ledger import exports, openings
+from credits.ledger.invariants import GROUNDS
 from credits.ledger.models import SOURCE_KIND_VALUES
-from credits.ledger.rules import MOVES
+from credits.ledger.rules import IRREVERSIBLE, MOVES
 from edu.embedded.database import Cluster
 from tests.factories.ledger import minted_lot
+from tests.factories.ledger_events import GOOD, PARTY, make_house, opening_sheet
 
 TABLES = ["credits_lot", "credits_account", "credits_posting", "credits_postingline", "credits_balance"]
+TABLES += [f"credits_{name}" for name in GROUNDS]
 CHANGES = ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"]
 REFUSED = (errors.InsufficientPrivilege, errors.RestrictViolation)
 
@@ -167,6 +171,79 @@ def test_no_balance_goes_below_zero_and_no_source_above(connect: Connect) -> Non
     )
 
 
+def test_a_lot_enters_once_and_no_more_than_it_holds(connect: Connect) -> None:
+    connection = connect("superuser")
+    refused(connection, "lot_enters_once", "minted", ("issued", "-0.01"), ("available", "0.01"))
+
+
+@pytest.mark.parametrize("role", ["application", "migration", "superuser"])
+def test_an_event_without_its_ground_is_refused(connect: Connect, role: str) -> None:
+    """Nobody posts a degree, an expiry, a handing over, a release, an import or an opening that nothing allows."""
+    connection = connect(role)
+    for event, source, target in [
+        ("expired", "available", "expired"),
+        ("exported", "available", "exported"),
+    ]:
+        refused(connection, "posting_has_its_ground", event, (source, "-1.00"), (target, "1.00"))
+    for event, source in [("imported", "imported"), ("opened", "opening")]:
+        refused(connection, "posting_has_its_ground", event, (source, "-1.00"), ("available", "1.00"))
+    refused(connection, "posting_has_its_ground", "opened", ("opening", "-1.00"), ("recognised", "1.00"))
+
+
+def test_what_others_rely_on_is_not_reversed_not_even_by_hand(committed_database: str, connect: Connect) -> None:
+    house = make_house()
+    exported = house.lot()
+    exports.export(lot_uuid=exported.uuid, party_code=PARTY, reason="x", acting=house.actor("registrar"))
+    connection = connect("superuser", replica=True)
+    for (out,) in connection.execute("SELECT id FROM credits_posting WHERE event = 'exported'").fetchall():
+        back = ("available", "2.00"), ("exported", "-2.00")
+        refused(connection, "posting_irreversible", "reversed", *back, reverses=out)
+    refused(connection, "balance_has_its_sign", "returned", ("exported", "-2.00"), ("available", "2.00"))
+
+
+def test_who_uploaded_a_list_does_not_confirm_it_not_even_by_hand(connect: Connect) -> None:
+    house = make_house()
+    kept = openings.upload(opening_sheet(GOOD), file_name="x.xlsx", acting=house.actor("registrar"))
+    verdict = (
+        "INSERT INTO credits_openingverdict (uuid, opening_id, confirmed, reason, actor_person_uuid,"
+        " actor_institution_uuid, actor_role, happened_at) SELECT gen_random_uuid(), id, true, '', {person},"
+        " {institution}, 'registrar', now() FROM credits_openinglist"
+    )
+    row = (
+        "INSERT INTO credits_openingrow (uuid, opening_id, number, holder_uuid, unit, amount, course_code, course_name,"
+        " grade, earned_on, evidence, activity_uuid) SELECT gen_random_uuid(), id, 99, gen_random_uuid(),"
+        " 'contact_hours', 5, '', 'x', '', now(), 'x', gen_random_uuid() FROM credits_openinglist"
+    )
+    for role, replica in [("application", False), ("migration", False), ("superuser", True)]:
+        connection = connect(role, replica=replica)
+        for person, institution in [
+            ("actor_person_uuid", "institution_uuid"),
+            ("NULL", "institution_uuid"),
+            ("gen_random_uuid()", "gen_random_uuid()"),  # somebody of another institution
+        ]:
+            with pytest.raises(errors.CheckViolation) as caught:
+                connection.execute(verdict.format(person=person, institution=institution))
+            connection.rollback()
+            assert caught.value.diag.constraint_name == "opening_confirmed_by_another"
+    assert kept.opening_uuid
+    openings.confirm(opening_uuid=kept.opening_uuid, acting=house.actor("colleague"))
+    with pytest.raises(errors.CheckViolation) as caught:
+        connect("superuser", replica=True).execute(row)
+    assert caught.value.diag.constraint_name == "opening_list_is_decided"
+
+
+def test_recognised_credit_stays_with_its_holder(connect: Connect) -> None:
+    connection = connect("application")
+    with pytest.raises(errors.CheckViolation) as caught:
+        connection.execute(
+            "INSERT INTO credits_lot (uuid, issuer_uuid, activity_uuid, holder_uuid, attempt, unit, amount, rule_hash,"
+            " source_kind, source_uuid, facts, minted_at, derived_from_id) SELECT gen_random_uuid(), issuer_uuid,"
+            " gen_random_uuid(), gen_random_uuid(), 1, unit, 1, '', 'result', gen_random_uuid(), '{}', now(), id"
+            " FROM credits_lot"
+        )
+    assert caught.value.diag.constraint_name == "lot_derived_stays_with_holder"
+
+
 def test_a_posting_is_reversed_once_and_a_reversal_never(connect: Connect) -> None:
     connection = connect("application")
     first = posting(connection, "reserved", OUT, IN)
@@ -236,6 +313,7 @@ def test_python_and_the_database_know_the_same_moves_and_sources(connect: Connec
         for kind in kinds
     }
     assert there == here
+    assert {row[0] for row in connection.execute("SELECT * FROM ledger_irreversible()")} == set(IRREVERSIBLE)
     body = connection.execute("SELECT prosrc FROM pg_proc WHERE proname = 'ledger_move_balances'").fetchone()
     assert body
     assert "IN (" + ", ".join(f"'{kind}'" for kind in SOURCE_KIND_VALUES) + ")" in body[0]

@@ -8,6 +8,7 @@ import pytest
 from credits.ledger.rules import (
     LINES_MAX,
     MOVES,
+    SOURCE_KINDS,
     AccountKind,
     AccountName,
     Line,
@@ -53,7 +54,7 @@ def test_every_event_but_a_reversal_says_where_credit_may_go() -> None:
 
 
 def test_credit_never_comes_back_into_a_source_but_by_reversal() -> None:
-    assert not {AccountKind.ISSUED, AccountKind.CONVERTED_IN} & {kind for _, to in MOVES.values() for kind in to}
+    assert not SOURCE_KINDS & {kind for _, to in MOVES.values() for kind in to}
 
 
 def test_an_account_has_an_owner_that_fits_its_column() -> None:

@@ -1,0 +1,112 @@
+"""The tree of a sealed term, without a database."""
+
+import hashlib
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from credits.seals import tree
+from credits.seals.tree import Digest, Item, SealFault, Step
+
+KEYS = st.lists(st.integers(0, (1 << 256) - 1), min_size=1, max_size=40, unique=True)
+
+
+def items(keys: list[int]) -> list[Item]:
+    made = [
+        Item(key, tree.lot_leaf(key.to_bytes(32, "big"), hashlib.sha256(bytes([i])).digest(), (i, 0, 1, 0, 0)))
+        for i, key in enumerate(keys)
+    ]
+    return tree.sorted_items(made)
+
+
+@settings(max_examples=60, deadline=None)
+@given(KEYS)
+def test_every_leaf_leads_to_the_root_and_the_root_holds_the_sums(keys: list[int]) -> None:
+    ordered = items(keys)
+    root = tree.fold(ordered)
+    assert root.sums == (sum(range(len(keys))), 0, len(keys), 0, 0)
+    for item in ordered:
+        found, steps = tree.find(ordered, item.key)
+        assert found == item
+        assert tree.root_from(item.key, item.digest, steps) == root
+
+
+@settings(max_examples=60, deadline=None)
+@given(KEYS, st.integers(0, (1 << 256) - 1))
+def test_an_absent_key_has_one_place_and_another_stands_there(keys: list[int], key: int) -> None:
+    ordered = items([one for one in keys if one != key] or [key ^ 1])
+    found, steps = tree.find(ordered, key)
+    assert found.key != key
+    assert tree.same_place(key, found.key, steps)
+    assert tree.root_from(key, found.digest, steps) == tree.fold(ordered)
+
+
+@settings(max_examples=40, deadline=None)
+@given(KEYS, st.integers(0, 6))
+def test_the_crown_is_the_same_tree(keys: list[int], depth: int) -> None:
+    ordered = items(keys)
+    crown = tree.crown_of(ordered, depth)
+    assert crown.root() == tree.fold(ordered)
+    for item in ordered:
+        [bucket] = tree.buckets(crown, item.key)
+        inside = [one for one in ordered if one.key >> (256 - depth) == bucket] if depth else ordered
+        found, steps = tree.find(inside, item.key)
+        assert [*steps, *crown.steps(item.key)] == tree.find(ordered, item.key)[1]
+        assert found == item
+
+
+def test_a_key_stands_once() -> None:
+    with pytest.raises(SealFault, match="key-twice"):
+        items([5, 5])
+
+
+def test_what_is_not_so_does_not_lead_to_the_root() -> None:
+    draw = random.Random(4)
+    ordered = items([draw.getrandbits(256) for _ in range(50)])
+    root = tree.fold(ordered)
+    item, steps = tree.find(ordered, ordered[20].key)
+    neighbour = ordered[21]
+    richer = Digest(item.digest.hash, (item.digest.sums[0] + 1, *item.digest.sums[1:]))
+    moved = [Step(steps[0].depth, Digest(steps[0].other.hash, (9, 9, 9, 9, 9))), *steps[1:]]
+    for key, digest, way in [
+        (item.key, neighbour.digest, steps),  # the neighbour in its place
+        (neighbour.key, item.digest, steps),
+        (item.key, richer, steps),  # more in the leaf
+        (item.key, item.digest, moved),  # more beside it
+        (item.key, item.digest, steps[1:]),
+        (item.key, item.digest, [Step(step.depth, steps[-1].other) for step in steps]),
+    ]:
+        assert tree.root_from(key, digest, way) != root
+    for way, code in [
+        (steps[::-1], "path-out-of-order"),
+        ([*steps, *steps], "path-out-of-order"),
+        ([Step(256, steps[0].other)], "path-out-of-order"),
+        ([Step(steps[0].depth, Digest(b"", (-1, 0, 0, 0, 0)))], "sums-out-of-range"),
+        ([Step(steps[0].depth, Digest(b"", (1 << 63, 0, 0, 0, 0)))], "sums-out-of-range"),
+        ([Step(steps[0].depth, Digest(b"", (1,)))], "sums-out-of-range"),
+    ]:
+        with pytest.raises(SealFault, match=code):
+            tree.root_from(item.key, item.digest, way)
+
+
+def test_a_second_leaf_cannot_hide_behind_a_wrong_order() -> None:
+    """Two trees hold another recognition out of place: no way of its key leads there."""
+    ordered = items([1 << 255, 3 << 254, 1 << 200])
+    key = ordered[0].key
+    hidden = tree.lot_leaf(key.to_bytes(32, "big"), b"\x01" * 32, (7, 0, 0, 0, 0))
+    wrong = tree.node(0, ordered[0].digest, tree.node(1, hidden, ordered[2].digest))
+    for steps in ([Step(1, ordered[2].digest), Step(0, ordered[0].digest)],):
+        assert tree.root_from(key, hidden, steps) != wrong
+
+
+def test_golden_values() -> None:
+    """A tripwire for the format: whoever changes these bytes needs a new version."""
+    ordered = items([1, 2, 1 << 255])
+    assert tree.fold(ordered).hash.hex() == GOLDEN
+    assert tree.person_leaf(b"\x05" * 32, tree.fold(ordered)).hash.hex() == GOLDEN_PERSON
+
+
+GOLDEN = "?"
+GOLDEN_PERSON = "?"
