@@ -23,7 +23,7 @@ CASE_MOVED = "credits.recognition_case.moved"  # {case_uuid, source, target}; so
 RECOGNITION_POSTED = "credits.recognition.posted"  # {recognition_uuid, lot_uuid, person_uuid}
 
 SIGNING_KEY_MADE = "credits.signing_key.made"  # {key_id, institution_uuid, replaced_key_id}; "" for the first key
-CERTIFICATE_REQUESTED = "credits.certificate.requested"  # all of these: {certificate_uuid, lot_uuid, person_uuid}
+CERTIFICATE_REQUESTED = "credits.certificate.requested"  # all of these: {certificate_uuid, lot_uuid, person_uuid}; lot_uuid "" for a transcript
 CERTIFICATE_ISSUED = "credits.certificate.issued"  # its paper is drawn, its address answers
 CERTIFICATE_REVOKED = "credits.certificate.revoked"
 CERTIFICATE_SUPERSEDED = "credits.certificate.superseded"  # also {successor_uuid}
