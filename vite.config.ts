@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { icons } from "./edu/client/bundling/sprite.ts";
 import { vendor } from "./courses/client/bundling/vendor.ts";
+import { alone } from "./credits/client/bundling/alone.ts";
 import { bothThemes } from "./edu/client/bundling/themes.ts";
 
 const root = import.meta.dirname;
+const browsers = ["chrome109", "safari15.4", "firefox115"];
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 const lucide = (name: string) => read(`node_modules/lucide-static/icons/${name}.svg`);
 
@@ -20,14 +22,14 @@ export default defineConfig({
   root,
   base: "/static/dist/",
   publicDir: false,
-  plugins: [icons(JSON.parse(read("edu/client/icons.json")) as string[], lucide, read("edu/client/assets/favicon.svg")), vendor(read)],
+  plugins: [icons(JSON.parse(read("edu/client/icons.json")) as string[], lucide, read("edu/client/assets/favicon.svg")), vendor(read), alone(root, "credits/client/checking/alone.ts", browsers)],
   css: { postcss: { plugins: [bothThemes()] } },
   build: {
     outDir: "edu/static/dist",
     emptyOutDir: true,
     manifest: true,
-    target: ["chrome109", "safari15.4", "firefox115"],
-    cssTarget: ["chrome109", "safari15.4", "firefox115"],
+    target: browsers,
+    cssTarget: browsers,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

@@ -39,6 +39,7 @@ from credits.exchange.rules import Preview, Reason
 from credits.ledger.actions import mint, post, recognise, release, reserve, reverse
 from credits.ledger.figures import credit_certified_by_institution, credit_recognised_by_institution
 from credits.ledger.queries import balances_of, history_of, lot, lots_of
+from credits.log.keys import make as make_log_keys
 from credits.recognition.actions import decide_case, recognise_by_plan
 from credits.recognition.application_actions import (
     add_evidence,
@@ -87,6 +88,7 @@ __all__ = [
     "issue_certificate",
     "lot",
     "lots_of",
+    "make_log_keys",
     "make_signing_key",
     "mint",
     "plans_waiting",

@@ -1,5 +1,6 @@
 """Gathers the applets' Celery tasks, since Celery looks here. One import a line."""
 
 from credits.certificates import tasks as certificates
+from credits.log import tasks as log
 
-__all__ = ["certificates"]
+__all__ = ["certificates", "log"]

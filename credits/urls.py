@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("credits.exchange.urls")),
     path("", include("credits.recognition.urls")),
     path("", include("credits.certificates.urls")),
+    path("", include("credits.checking.urls")),
 ]

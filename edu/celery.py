@@ -14,5 +14,6 @@ app.conf.beat_schedule = {
     "deliver waiting events": {"task": "events.deliver_waiting", "schedule": 5.0},
     "take up stalled imports": {"task": "courses.content.take_up_stalled_imports", "schedule": 15.0},
     "sweep files of interrupted imports": {"task": "courses.content.sweep", "schedule": 6 * 3600.0},
+    "sequence the log": {"task": "credits.sequence_log", "schedule": 5.0},
     "draw waiting certificates": {"task": "credits.draw_waiting_certificates", "schedule": 30.0},
 }

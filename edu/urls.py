@@ -21,6 +21,7 @@ urlpatterns = [
 ]
 urlpatterns += [
     path("", include("credits.certificates.public_urls")),  # /v/<token> and /verify/: they stand on paper
+    path("", include("credits.checking.public_urls")),  # /check/, /trust/ and /s/<token>: checking without an account
     path("api/", include("edu.api.urls")),
 ]
 urlpatterns += i18n_patterns(

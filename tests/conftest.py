@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.db import connections
 from django.utils.translation import override
+from pytest_django.fixtures import Settings
 
 from edu.embedded.database import Cluster
 
@@ -20,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def _cluster() -> Cluster:
-    return Cluster(Path(settings.DATA_DIR))
+    return Cluster(Path(django_settings.DATA_DIR))
 
 
 @cache
@@ -52,7 +53,7 @@ def _ensure_template(cluster: Cluster) -> str:
 
 def _point_at(name: str) -> None:
     connections["default"].close()
-    settings.DATABASES["default"]["NAME"] = name
+    django_settings.DATABASES["default"]["NAME"] = name
     connections["default"].settings_dict["NAME"] = name
 
 
@@ -88,7 +89,7 @@ def django_db_setup(cluster: Cluster, django_db_blocker: pytest.FixtureRequest) 
 @pytest.fixture
 def committed_database(cluster: Cluster, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
     """A clone of its own for a test that commits (threads, worker, browser); append-only tables refuse TRUNCATE."""
-    before = str(settings.DATABASES["default"]["NAME"])
+    before = str(django_settings.DATABASES["default"]["NAME"])
     name = f"own_{os.getpid()}_{os.urandom(3).hex()}"
     with _cloned(cluster, name), django_db_blocker.unblock():  # type: ignore[attr-defined]
         _point_at(name)
@@ -110,7 +111,15 @@ def reference_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
+def _own_log(settings: Settings, tmp_path: Path) -> None:
+    """Each test has a log folder and keys of its own: a folder remembers more than a database that was rolled back."""
+    settings.GUIXUE_LOG_DIR = tmp_path / "log"
+    settings.GUIXUE_ERASURES_FILE = tmp_path / "erasures.txt"
+    settings.KEYS_DIR = tmp_path / "keys"
+
+
+@pytest.fixture(autouse=True)
 def _default_language() -> Iterator[None]:
     """Each test begins in the site's default language: a view that an earlier test opened leaves its own behind."""
-    with override(settings.LANGUAGE_CODE):
+    with override(django_settings.LANGUAGE_CODE):
         yield

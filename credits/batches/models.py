@@ -1,4 +1,4 @@
-"""Batches of certificates. The rows are the truth: they carry state and leases; a message to a worker is only a hint."""
+"""Batches of certificates. The rows are the truth: they carry state and leases; a message is only a hint."""
 
 import uuid
 

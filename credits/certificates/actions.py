@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from credits import events as announced
-from credits.certificates import drafts, facts, keys, queries, rules
+from credits.certificates import drafts, facts, keys, logged, queries, rules, status_list
 from credits.certificates import statement as statements
 from credits.certificates.drafts import Draft
 from credits.certificates.models import Certificate, CertificateLot, NumberSeries, SigningKey
@@ -123,7 +123,41 @@ def revoke_for_reversed_lot(*, lot_uuid: UUID, reason: str, acting: Actor) -> in
     return len(live)
 
 
+def suspend_certificate(*, certificate_uuid: UUID, reason: str, acting: Actor) -> CertificateInfo:
+    """Suspend a certificate in force for the time of an inquiry; a registrar of its issuer, with a reason."""
+    return _turn(certificate_uuid, CertificateStatus.ISSUED, CertificateStatus.SUSPENDED, reason, acting)
+
+
+def restore_certificate(*, certificate_uuid: UUID, reason: str, acting: Actor) -> CertificateInfo:
+    """Put a suspended certificate into force again; a registrar of its issuer, with a reason."""
+    return _turn(certificate_uuid, CertificateStatus.SUSPENDED, CertificateStatus.ISSUED, reason, acting)
+
+
+TURNED = {
+    CertificateStatus.SUSPENDED: announced.CERTIFICATE_SUSPENDED,
+    CertificateStatus.ISSUED: announced.CERTIFICATE_RESTORED,
+}
+
+
+def _turn(
+    certificate_uuid: UUID, source: CertificateStatus, target: CertificateStatus, reason: str, acting: Actor
+) -> CertificateInfo:
+    _require_reason(reason)
+    with transaction.atomic():
+        row = _locked(certificate_uuid, acting)
+        if row.status != source:
+            raise Refusal(
+                "certificate-not-in-that-state",
+                _("The certificate has changed meanwhile. Reload the page to see it now."),
+            )
+        move(row, to=target, table=CERTIFICATE_MOVES, acting=acting, reason=reason.strip())
+        logged.append_status(row)
+        outbox.record(TURNED[target], payload_of(row), acting=acting)
+    return queries.info(queries.rows().get(pk=row.pk))
+
+
 def _revoke(row: Certificate, reason: str, acting: Actor) -> None:
+    was_issued = row.status != CertificateStatus.REQUESTED
     move(
         row,
         to=CertificateStatus.REVOKED,
@@ -132,6 +166,8 @@ def _revoke(row: Certificate, reason: str, acting: Actor) -> None:
         reason=reason.strip(),
         leased_until=None,
     )
+    if was_issued:
+        logged.append_status(row)
     outbox.record(announced.CERTIFICATE_REVOKED, payload_of(row), acting=acting)
 
 
@@ -177,6 +213,8 @@ def register(
         actor_role=acting.role,
         happened_at=now,
     )
+    logged.append(row, key)
+    status_list.assign(row)
     outbox.record(announced.CERTIFICATE_REQUESTED, payload_of(row), acting=acting)
     return row
 

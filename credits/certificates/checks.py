@@ -10,12 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from credits.certificates import pdf_reading, queries, records, rules
+from credits.certificates import pdf_reading, proving, queries, records, rules
 from credits.certificates import statement as statements
+from credits.certificates.evidence import evidence_of
 from credits.certificates.models import Certificate, CertificateMove
+from credits.certificates.proving import KnownLog, Standing
 from credits.certificates.records import Record, Unreadable
 from credits.certificates.rules import Fault, Outcome
 from credits.certificates.states import CertificateStatus
+from credits.log import keys as log_keys
+from credits.log import queries as log_queries
 from edu.institutions import api as institutions_api
 from edu.kernel.errors import NotThere
 
@@ -38,6 +42,7 @@ class Check:
     successor: Certificate | None = None
     issuer_now: tuple[str, str] = ("", "")  # today's names, where they are no longer the signed ones
     same_file: bool | None = None  # for a PDF: whether it is the issued one, byte for byte
+    standing: Standing | None = None  # in the log; None where the file claims no place there
 
     @property
     def is_valid(self) -> bool:
@@ -71,7 +76,12 @@ def of_file(data: bytes) -> Check:
         raise Unreadable("too-large")
     is_pdf = pdf_reading.is_pdf(data)
     record = records.parse(pdf_reading.record_in(data) if is_pdf else data)
-    fault = rules.fault_of(record, queries.public_key(record.key_id))
+    key = queries.public_key(record.key_id)
+    fault = rules.fault_of(record, key)
+    standing = None
+    if fault is None and key is not None and record.is_logged:
+        found = proving.standing_of(record, key.public_key, known_log())
+        standing, fault = (None, found) if isinstance(found, Fault) else (found, None)
     if fault:
         return Check(Outcome.NOT_GENUINE, fault=fault)
     row = queries.rows().filter(number=statements.field(record.statement, "number")).first()
@@ -79,8 +89,13 @@ def of_file(data: bytes) -> Check:
         return Check(Outcome.NOT_GENUINE, fault=Fault.NOT_REGISTERED)
     if record.statement != row.statement:
         return Check(Outcome.NOT_GENUINE, fault=Fault.DIFFERS_FROM_REGISTER)
-    same = hashlib.sha256(data).hexdigest() == row.pdf_sha256 if is_pdf else None
-    return _with_status(row, record.statement, same_file=same)
+    same = queries.is_paper(row, hashlib.sha256(data).hexdigest()) if is_pdf else None
+    return _with_status(row, record.statement, same_file=same, standing=standing)
+
+
+def known_log() -> KnownLog:
+    """Return what this platform knows of its own log."""
+    return KnownLog(log_keys.origin(), tuple(log_queries.log_keys()), log_queries.policy())
 
 
 def _of_row(row: Certificate) -> Check:
@@ -91,10 +106,24 @@ def _of_row(row: Certificate) -> Check:
     if fault:
         log.error("certificate %s in the register does not verify: %s", row.uuid, fault)
         return Check(Outcome.UNAVAILABLE, fault=fault)
-    return _with_status(row, row.statement)
+    evidence = evidence_of(row)
+    standing = None
+    if evidence is not None:
+        found = proving.standing_of(queries.record_of(row, evidence), row.key.public_key, known_log())
+        if isinstance(found, Fault):
+            log.error("certificate %s does not stand in the log as it should: %s", row.uuid, found)
+            return Check(Outcome.UNAVAILABLE, fault=found)
+        standing = found
+    return _with_status(row, row.statement, standing=standing)
 
 
-def _with_status(row: Certificate, statement: Mapping[str, Any], *, same_file: bool | None = None) -> Check:
+def _with_status(
+    row: Certificate,
+    statement: Mapping[str, Any],
+    *,
+    same_file: bool | None = None,
+    standing: Standing | None = None,
+) -> Check:
     outcome = rules.OUTCOME_OF_STATUS[CertificateStatus(row.status)]
     last = CertificateMove.objects.filter(subject=row, target=row.status).order_by("-pk").first()
     ended = outcome is not Outcome.VALID and last is not None
@@ -102,11 +131,12 @@ def _with_status(row: Certificate, statement: Mapping[str, Any], *, same_file: b
         outcome=outcome,
         statement=statement,
         certificate=row,
-        reason=last.reason if last and outcome is Outcome.REVOKED else "",
+        reason=last.reason if last and outcome in (Outcome.REVOKED, Outcome.SUSPENDED) else "",
         ended_at=last.happened_at if last and ended else None,
         successor=queries.successor_of(row) if outcome is Outcome.SUPERSEDED else None,
         issuer_now=_renamed(statement),
         same_file=same_file,
+        standing=standing,
     )
 
 

@@ -96,10 +96,10 @@ def record_at(holder_uuid: UUID, issuer_uuid: UUID, chosen: Iterable[UUID] | Non
 
     NotThere when a chosen one is not among them; Refusal when there is none, or more than a transcript takes.
     """
-    lots = [lot for lot in ledger.lots_of(holder_uuid) if lot.issuer_uuid == issuer_uuid and facts.is_achievement(lot)]
+    lots = achievements(holder_uuid, issuer_uuid)
     if chosen is not None:
         wanted = set(chosen)
-        lots = [lot for lot in lots if lot.uuid in wanted]
+        lots = tuple(lot for lot in lots if lot.uuid in wanted)
         if len(lots) != len(wanted):
             raise NotThere("no-such-lot", _("There is no such credit."))
     if not lots:
@@ -109,4 +109,10 @@ def record_at(holder_uuid: UUID, issuer_uuid: UUID, chosen: Iterable[UUID] | Non
             "too-many-courses",
             _("A transcript takes at most %(most)s courses. Choose some of them.") % {"most": transcript.COURSES_MAX},
         )
-    return tuple(lots)
+    return lots
+
+
+def achievements(holder_uuid: UUID, issuer_uuid: UUID) -> tuple[LotInfo, ...]:
+    """Return the credits of a holder that an issuer certified and did not take back, newest first."""
+    held = ledger.lots_of(holder_uuid)
+    return tuple(lot for lot in held if lot.issuer_uuid == issuer_uuid and facts.is_achievement(lot))

@@ -91,7 +91,7 @@ class Certificate(models.Model):
             # Two of them, because the old one stays good until the paper of its successor is there.
             models.UniqueConstraint(
                 fields=["lot_uuid"],
-                condition=models.Q(status=CertificateStatus.ISSUED.value),
+                condition=models.Q(status__in=[CertificateStatus.ISSUED.value, CertificateStatus.SUSPENDED.value]),
                 name="one_issued_certificate_per_lot",
             ),
             models.UniqueConstraint(
@@ -101,7 +101,10 @@ class Certificate(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["holder", "issuer"],
-                condition=models.Q(status=CertificateStatus.ISSUED.value, kind=CertificateKind.TRANSCRIPT.value),
+                condition=models.Q(
+                    status__in=[CertificateStatus.ISSUED.value, CertificateStatus.SUSPENDED.value],
+                    kind=CertificateKind.TRANSCRIPT.value,
+                ),
                 name="one_issued_transcript_per_holder_and_issuer",
             ),
             models.UniqueConstraint(
@@ -154,7 +157,73 @@ class CertificateLot(models.Model):
         return str(self.lot_uuid)
 
 
+class Paper(models.Model):
+    """One row per PDF of a certificate: the first, and one more when the witnesses came only after it went out."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="papers")
+    pdf = models.FileField(upload_to="certificates", storage=private_storage)
+    pdf_sha256 = models.CharField(max_length=64)
+    quorum_met = models.BooleanField()  # whether enough witnesses had cosigned the proof inside
+    made_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["certificate", "quorum_met"], name="one_paper_before_and_after_witnesses")
+        ]
+        indexes = [
+            models.Index(fields=["made_at"], condition=models.Q(quorum_met=False), name="paper_without_witnesses")
+        ]
+
+    def __str__(self) -> str:
+        return self.pdf.name or ""
+
+
+class StatusIndex(models.Model):
+    """One row per certificate: its place in the issuer's published status lists, drawn at random."""
+
+    certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="status_index")
+    issuer = models.ForeignKey("institutions.Institution", on_delete=models.PROTECT, related_name="+")
+    list_number = models.PositiveIntegerField()
+    index = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name_plural = "status indexes"
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "list_number", "index"], name="one_certificate_per_status_index"),
+            models.CheckConstraint(condition=models.Q(index__lt=131_072), name="status_index_in_its_list"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_number}:{self.index}"
+
+
 class CertificateMove(StateMove):
     """One row per move of a certificate."""
 
     subject = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="moves")
+
+
+class PrintedName(models.Model):
+    """One row per institution's names as some printed code refers to them, by the row's number; never changed.
+
+    Codes on paper have no room for names (docs/formats.md §5), so what a number means has to stay for ever.
+    """
+
+    number = models.PositiveIntegerField(primary_key=True)
+    code = models.CharField(max_length=10)
+    name_zh = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=300, blank=True)
+    former_name_zh = models.CharField(max_length=200, blank=True)
+    former_name_en = models.CharField(max_length=300, blank=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "name_zh", "name_en", "former_name_zh", "former_name_en"], name="printed_name_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.name_zh}"

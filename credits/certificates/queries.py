@@ -1,20 +1,23 @@
 """Reads of certificates, keys and their history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from credits.certificates import records, rules
+from credits.certificates import pdf_reading, records, rules
 from credits.certificates import statement as statements
+from credits.certificates.evidence import Evidence, evidence_of
 from credits.certificates.facts import is_achievement
 from credits.certificates.kinds import CertificateKind
 from credits.certificates.models import Certificate, CertificateMove, SigningKey
+from credits.certificates.records import Record
 from credits.certificates.states import CertificateStatus
 from credits.data import CertificateInfo, LotInfo
 from credits.ledger import queries as ledger
 
-REVOCABLE = frozenset({CertificateStatus.REQUESTED, CertificateStatus.ISSUED})
+REVOCABLE = frozenset({CertificateStatus.REQUESTED, CertificateStatus.ISSUED, CertificateStatus.SUSPENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +94,7 @@ def lots_with_certificates(person_uuid: UUID) -> tuple[LotWithCertificate, ...]:
         if row.status != CertificateStatus.REVOKED or row.lot_uuid not in newest:
             newest[row.lot_uuid] = row
     return tuple(
-        LotWithCertificate(lot, newest.get(lot.uuid))
-        for lot in ledger.lots_of(person_uuid)
-        if is_achievement(lot)
+        LotWithCertificate(lot, newest.get(lot.uuid)) for lot in ledger.lots_of(person_uuid) if is_achievement(lot)
     )
 
 
@@ -125,14 +126,37 @@ def pending_successor_of(row: Certificate) -> Certificate | None:
     return rows().filter(supersedes=row, status=CertificateStatus.REQUESTED).first()
 
 
-def record_bytes(row: Certificate) -> bytes:
-    """Return the machine record, byte for byte what lies in the paper."""
-    return records.dump(
-        statement=row.statement,
-        signature=row.signature,
-        key_id=row.key.key_id,
-        public_key=row.key.public_key,
+def record_of(row: Certificate, evidence: Evidence | None) -> Record:
+    """Return what a certificate's files and the API say, with its proof where it has one."""
+    plain = Record(row.statement, row.signature, row.key.key_id)
+    if evidence is None:
+        return plain
+    return replace(
+        plain,
+        entry_salt=evidence.entry_salt.hex(),
+        commitment_signature=evidence.signature_text,
+        proof=evidence.proof.text,
     )
+
+
+def record_bytes(row: Certificate) -> bytes:
+    """Return the machine record: byte for byte what lies in the paper, or today's while there is none."""
+    paper = paper_of(row)
+    if paper is None:
+        return records.dump(record_of(row, evidence_of(row)), row.key.public_key)
+    with paper.open("rb") as file:
+        return pdf_reading.record_in(file.read())
+
+
+def paper_of(row: Certificate) -> Any:
+    """Return the PDF to hand out, the one with the witnesses' cosignatures where there are two; None before any."""
+    last = row.papers.order_by("-quorum_met", "-pk").first()
+    return last.pdf if last else (row.pdf or None)
+
+
+def is_paper(row: Certificate, sha256: str) -> bool:
+    """Tell whether a file is one of the certificate's own, byte for byte."""
+    return sha256 == row.pdf_sha256 or row.papers.filter(pdf_sha256=sha256).exists()
 
 
 def public_key(key_id: str) -> rules.PublicKey | None:

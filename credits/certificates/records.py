@@ -11,9 +11,11 @@ from typing import Any
 from edu.kernel.canonical import canonical_bytes
 
 TYPE = "guixue.credit-certificate-record"
-VERSION = "1"
+VERSION = "2"  # 1 had neither salt nor proof
+VERSIONS = ("1", "2")
 ALGORITHM = "Ed25519"
 FILE_NAME = "certificate.json"
+LOGGED = ("entry_salt", "commitment_signature", "proof")
 RECORD_SIZE_MAX_BYTES = 64 * 1024  # the longest real one has under 3 KiB
 
 
@@ -32,6 +34,14 @@ class Record:
     statement: Mapping[str, Any]
     signature: str
     key_id: str
+    entry_salt: str = ""  # these three stand in version 2 only
+    commitment_signature: str = ""
+    proof: str = ""
+
+    @property
+    def is_logged(self) -> bool:
+        """True for a record that claims to stand in the log."""
+        return bool(self.proof)
 
     @property
     def signed_bytes(self) -> bytes:
@@ -39,17 +49,18 @@ class Record:
         return canonical_bytes(self.statement)
 
 
-def dump(*, statement: Mapping[str, Any], signature: str, key_id: str, public_key: str) -> bytes:
+def dump(record: Record, public_key: str) -> bytes:
     """Return the record's bytes, canonical, so that two copies are equal byte by byte."""
-    return canonical_bytes(
-        {
-            "type": TYPE,
-            "version": VERSION,
-            "statement": statement,
-            "signature": signature,
-            "key": {"key_id": key_id, "algorithm": ALGORITHM, "public_key": public_key},
-        }
-    )
+    document: dict[str, Any] = {
+        "type": TYPE,
+        "version": VERSION if record.is_logged else "1",
+        "statement": record.statement,
+        "signature": record.signature,
+        "key": {"key_id": record.key_id, "algorithm": ALGORITHM, "public_key": public_key},
+    }
+    if record.is_logged:
+        document |= {name: getattr(record, name) for name in LOGGED}
+    return canonical_bytes(document)
 
 
 def parse(data: bytes) -> Record:
@@ -62,7 +73,7 @@ def parse(data: bytes) -> Record:
         raise
     except (ValueError, RecursionError) as error:
         raise Unreadable("not-json") from error
-    if not isinstance(document, dict) or document.get("type") != TYPE or document.get("version") != VERSION:
+    if not isinstance(document, dict) or document.get("type") != TYPE or document.get("version") not in VERSIONS:
         raise Unreadable("not-a-certificate")
     statement, signature, key = document.get("statement"), document.get("signature"), document.get("key")
     if not isinstance(statement, dict) or not isinstance(signature, str) or not isinstance(key, dict):
@@ -70,7 +81,11 @@ def parse(data: bytes) -> Record:
     key_id = key.get("key_id")
     if not isinstance(key_id, str):
         raise Unreadable("not-a-certificate")
-    record = Record(statement=statement, signature=signature, key_id=key_id)
+    given = {name: document.get(name) for name in LOGGED} if document["version"] == VERSION else {}
+    logged = {name: value for name, value in given.items() if isinstance(value, str) and value}
+    if logged.keys() != given.keys():
+        raise Unreadable("not-a-certificate")
+    record = Record(statement, signature, key_id, **logged)
     try:
         canonical_bytes(statement)
     except (ValueError, RecursionError) as error:

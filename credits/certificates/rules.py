@@ -30,6 +30,10 @@ class Fault(StrEnum):
     KEY_NOT_VALID_THEN = "key-not-valid-then"
     SIGNATURE_WRONG = "signature-wrong"
     NOT_A_STATEMENT = "not-a-statement"
+    COMMITMENT_WRONG = "commitment-wrong"
+    PROOF_WRONG = "proof-wrong"
+    LOG_OF_ANOTHER_NAME = "log-of-another-name"
+    CHECKPOINT_NOT_SIGNED = "checkpoint-not-signed"
     NOT_REGISTERED = "not-registered"
     DIFFERS_FROM_REGISTER = "differs-from-register"
 
@@ -39,6 +43,7 @@ class Outcome(StrEnum):
 
     VALID = "valid"
     REVOKED = "revoked"
+    SUSPENDED = "suspended"  # not to be relied on for the time being
     SUPERSEDED = "superseded"
     UNKNOWN = "unknown"  # no such certificate
     NOT_GENUINE = "not-genuine"  # a file that does not hold: altered, or signed by somebody else
@@ -47,6 +52,7 @@ class Outcome(StrEnum):
 
 OUTCOME_OF_STATUS = {
     CertificateStatus.ISSUED: Outcome.VALID,
+    CertificateStatus.SUSPENDED: Outcome.SUSPENDED,
     CertificateStatus.REVOKED: Outcome.REVOKED,
     CertificateStatus.SUPERSEDED: Outcome.SUPERSEDED,
 }

@@ -1,30 +1,44 @@
 """What the student's and the registrar's pages show of a certificate, assembled once."""
 
+from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from credits.certificates import queries, wording
+from credits.certificates import logged, queries, wording
 from credits.certificates.drawing import ATTEMPTS_MAX
-from credits.certificates.models import Certificate
+from credits.certificates.logged import Waiting
+from credits.certificates.models import Certificate, CertificateMove
 from credits.certificates.states import CertificateStatus
 from credits.certificates.wording import Wording
 from credits.data import LotInfo
+from credits.ledger.rules import Unit
+from edu.design.formats import hours_with_unit, points_with_unit
 from edu.design.values import TimelineEntry, Tone
+from edu.institutions import api as institutions
 
 TAGS: dict[str, tuple[Tone, str | Promise]] = {
     CertificateStatus.REQUESTED: ("info", _("Being made")),
     CertificateStatus.ISSUED: ("ok", _("Valid")),
+    CertificateStatus.SUSPENDED: ("warn", _("Suspended")),
     CertificateStatus.REVOKED: ("bad", _("Revoked")),
     CertificateStatus.SUPERSEDED: ("neutral", _("Superseded")),
 }
 MOVED = {
     CertificateStatus.REQUESTED: _("Requested, numbered and signed"),
     CertificateStatus.ISSUED: _("Issued"),
+    CertificateStatus.SUSPENDED: _("Suspended"),
     CertificateStatus.REVOKED: _("Revoked"),
     CertificateStatus.SUPERSEDED: _("Superseded by a newer certificate"),
+}
+WAITING: dict[Waiting, str | Promise] = {
+    Waiting.NOTHING: "",
+    Waiting.LOG: _("It is being entered in the public log. This takes a few seconds."),
+    Waiting.WITNESSES: _("It waits for other universities to witness the log, at most a day."),
 }
 BY = {
     "student": _("Holder"),
@@ -44,12 +58,32 @@ class CertificateRow:
     status: str | Promise
 
     @property
+    def amount(self) -> str:
+        """What it attests in all: credits, or hours where there are none."""
+        statement = self.certificate.statement
+        points = statement.get("credit_points") or statement.get("totals", {}).get("credit_points")
+        if points:
+            return points_with_unit(Decimal(points))
+        return hours_with_unit(
+            Decimal(statement.get("contact_hours") or statement.get("totals", {}).get("contact_hours"))
+        )
+
+    @property
     def is_requested(self) -> bool:
         return self.certificate.status == CertificateStatus.REQUESTED
 
     @property
     def is_issued(self) -> bool:
         return self.certificate.status == CertificateStatus.ISSUED
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.certificate.status == CertificateStatus.SUSPENDED
+
+    @property
+    def waits_for(self) -> str | Promise:
+        """What a requested certificate waits for, in words; "" when it is being drawn."""
+        return WAITING[logged.waiting_of(self.certificate)] if self.is_requested else ""
 
     @property
     def has_paper(self) -> bool:
@@ -69,6 +103,20 @@ class AchievementRow:
     lot: LotInfo
     course: str
     row: CertificateRow | None
+
+    @property
+    def in_hours(self) -> bool:
+        """True for a credit that counts in contact hours."""
+        return self.lot.unit == Unit.CONTACT_HOURS
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerRow:
+    """An institution that can issue a transcript to a person."""
+
+    uuid: UUID
+    name: str
+    courses: int
 
 
 def row_of(certificate: Certificate) -> CertificateRow:
@@ -90,17 +138,30 @@ def achievements_of(rows: tuple[queries.LotWithCertificate, ...]) -> tuple[Achie
     )
 
 
+def issuers_of(rows: tuple[queries.LotWithCertificate, ...]) -> tuple[IssuerRow, ...]:
+    """Return the institutions at which a person passed courses, with how many, in one query for the names."""
+    counts = Counter(one.lot.issuer_uuid for one in rows)
+    names = institutions.names_today(counts, get_language() or "zh-hans") if counts else {}
+    return tuple(IssuerRow(uuid, names.get(uuid, ""), number) for uuid, number in counts.items())
+
+
 def timeline_of(certificate: Certificate) -> tuple[TimelineEntry, ...]:
     """Return a certificate's history, newest first; people stand there by role, never by name."""
     return tuple(
         TimelineEntry(
-            what=MOVED[CertificateStatus(move.target)],
+            what=_what(move),
             when=move.happened_at,
             who=BY.get(move.actor_role, ""),
             note=move.reason,
         )
         for move in queries.moves_of(certificate)
     )
+
+
+def _what(moved: CertificateMove) -> str | Promise:
+    if moved.source == CertificateStatus.SUSPENDED and moved.target == CertificateStatus.ISSUED:
+        return _("Restored")
+    return MOVED[CertificateStatus(moved.target)]
 
 
 def _words(certificate: Certificate) -> Wording:

@@ -10,6 +10,7 @@ class CertificateStatus(StrEnum):
 
     REQUESTED = "requested"  # signed and numbered, its paper is not drawn yet
     ISSUED = "issued"
+    SUSPENDED = "suspended"  # for the time of an inquiry; it comes back, or is revoked
     REVOKED = "revoked"
     SUPERSEDED = "superseded"
 
@@ -19,9 +20,12 @@ CERTIFICATE_MOVES: StateTable[CertificateStatus] = StateTable(
     initial=CertificateStatus.REQUESTED,
     moves={
         CertificateStatus.REQUESTED: frozenset({CertificateStatus.ISSUED, CertificateStatus.REVOKED}),
-        CertificateStatus.ISSUED: frozenset({CertificateStatus.REVOKED, CertificateStatus.SUPERSEDED}),
+        CertificateStatus.ISSUED: frozenset(
+            {CertificateStatus.SUSPENDED, CertificateStatus.REVOKED, CertificateStatus.SUPERSEDED}
+        ),
+        CertificateStatus.SUSPENDED: frozenset({CertificateStatus.ISSUED, CertificateStatus.REVOKED}),
         CertificateStatus.REVOKED: frozenset(),
         CertificateStatus.SUPERSEDED: frozenset(),
     },
 )
-LIVE = frozenset({CertificateStatus.REQUESTED, CertificateStatus.ISSUED})
+LIVE = frozenset({CertificateStatus.REQUESTED, CertificateStatus.ISSUED, CertificateStatus.SUSPENDED})

@@ -17,4 +17,4 @@ def draw_certificate(certificate_uuid: str) -> bool:
 @shared_task(base=HintTask, name="credits.draw_waiting_certificates")
 def draw_waiting_certificates() -> int:
     """Draw what was requested and is lying: lost hints, killed workers, failed tries. Beat calls it."""
-    return drawing.draw_waiting()
+    return drawing.draw_waiting() + drawing.complete_waiting()

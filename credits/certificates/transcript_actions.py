@@ -31,6 +31,11 @@ def issue_transcript(
         draft = drafts.of_transcript(lots)
         live = queries.transcripts(holder_uuid, issuer_uuid).filter(status__in=LIVE).first()
         if live is None or not _says(live, draft):
+            if live and live.status == CertificateStatus.SUSPENDED:
+                raise Refusal(
+                    "transcript-suspended",
+                    _("The transcript there is suspended. A new one is issued when the inquiry has ended."),
+                )
             if live and live.status == CertificateStatus.REQUESTED:
                 raise Refusal(
                     "transcript-being-made", _("Another transcript is just being made. Ask again when it is ready.")

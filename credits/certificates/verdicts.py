@@ -19,6 +19,13 @@ VERDICTS = {
     "revoked": Verdict(
         "revoked", "已撤销", "Revoked", "颁发学校已撤销此证书。", "The issuer revoked this certificate."
     ),
+    "suspended": Verdict(
+        "suspended",
+        "已暂停",
+        "Suspended",
+        "颁发学校正在核查此证书，目前请不要采信。核查后会恢复或撤销。",
+        "The issuer is looking into this certificate. Do not rely on it now; it will be restored or revoked.",
+    ),
     "superseded": Verdict(
         "superseded",
         "已被新证书取代",
@@ -69,6 +76,22 @@ FAULTS = {
     "not-a-statement": (
         "签名的内容不是学分证书。",
         "What was signed is not a credit certificate.",
+    ),
+    "commitment-wrong": (
+        "内容与颁发学校向透明日志承诺的不符：字段、盐值或承诺签名被改动过。",
+        "It does not fit what the issuer committed to the log: a field, the salt or that signature was changed.",
+    ),
+    "proof-wrong": (
+        "日志证明与这份证书不符：证明被改动过，或属于另一份证书。",
+        "The log's proof is not about this certificate: it was changed, or belongs to another one.",
+    ),
+    "log-of-another-name": (
+        "日志证明来自另一个日志，不是本平台的透明日志。",
+        "The proof comes from another log, not from this platform's.",
+    ),
+    "checkpoint-not-signed": (
+        "日志证明中的检查点没有本平台日志的有效签名。",
+        "The checkpoint in the proof has no good signature of this platform's log.",
     ),
     "not-registered": (
         "签名相符，但登记中没有这份证书。",

@@ -30,11 +30,13 @@ def my_certificates(request: HttpRequest) -> HttpResponse:
     """Show the person's certificates, and the credits for which one can be requested."""
     actor = people.actor_of(request)
     assert actor.person_uuid is not None  # somebody is signed in
-    rows = screens.achievements_of(queries.lots_with_certificates(actor.person_uuid))
+    lots = queries.lots_with_certificates(actor.person_uuid)
+    rows = screens.achievements_of(lots)
     return render(
         request,
         "credits/certificates/my_certificates.html",
         {
+            "issuers": screens.issuers_of(lots),
             "waiting": [row for row in rows if row.row is None],
             "rows": [screens.row_of(row) for row in queries.of_holder(actor.person_uuid)],
         },
@@ -142,6 +144,26 @@ def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @people.signed_in
 @require_POST
+def suspend(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Suspend a certificate for the time of an inquiry, or put it into force again; the form says which."""
+    actor = people.require_role(request, people.Role.REGISTRAR)
+    certificate = access.issued_here(actor, uuid)
+    form = ReasonForm(request.POST, prefix="suspend")
+    if not form.is_valid():
+        return _registry_page(request, certificate, ReasonForm(), ReasonForm(), suspending=form, status=422)
+    if certificate.status == CertificateStatus.SUSPENDED:
+        actions.restore_certificate(certificate_uuid=uuid, reason=form.cleaned_data["reason"], acting=actor)
+        messages.success(request, _("The certificate is in force again."))
+    else:
+        actions.suspend_certificate(certificate_uuid=uuid, reason=form.cleaned_data["reason"], acting=actor)
+        messages.success(
+            request, _("The certificate is suspended. Its address says so until you restore or revoke it.")
+        )
+    return redirect("credits:registry_certificate", uuid=uuid)
+
+
+@people.signed_in
+@require_POST
 def reissue(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Make a new certificate with today's names in place of this one."""
     actor = people.require_role(request, people.Role.REGISTRAR)
@@ -155,7 +177,13 @@ def reissue(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _registry_page(
-    request: HttpRequest, certificate: Certificate, revoking: ReasonForm, reissuing: ReasonForm, status: int = 200
+    request: HttpRequest,
+    certificate: Certificate,
+    revoking: ReasonForm,
+    reissuing: ReasonForm,
+    *,
+    suspending: ReasonForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "row": screens.row_of(certificate),
@@ -164,7 +192,8 @@ def _registry_page(
         "pending": queries.pending_successor_of(certificate),
         "revoking": revoking if revoking.is_bound else ReasonForm(prefix="revoke"),
         "reissuing": reissuing if reissuing.is_bound else ReasonForm(prefix="reissue"),
-        "form": next((form for form in (revoking, reissuing) if form.is_bound), None),
+        "suspending": suspending or ReasonForm(prefix="suspend"),
+        "form": next((form for form in (revoking, reissuing, suspending) if form and form.is_bound), None),
     }
     return render(request, "credits/certificates/registry_certificate.html", context, status=status)
 
@@ -177,10 +206,11 @@ def _tabs(chosen: str) -> list[Tab]:
 
 
 def _paper(certificate: Certificate) -> FileResponse:
-    if not certificate.pdf:
+    paper = queries.paper_of(certificate)
+    if paper is None:
         raise _not_made_yet()
     return FileResponse(
-        certificate.pdf.open("rb"),
+        paper.open("rb"),
         as_attachment=True,
         filename=f"{certificate.number}.pdf",
         content_type="application/pdf",

@@ -24,7 +24,7 @@ PICTURES = {"upload_to": "paper-pictures", "storage": private_pictures, "blank":
 
 
 class PaperTemplate(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
-    """One row per issuer and kind of paper: how it words and adorns what it signs. What is live is used for new ones."""
+    """One row per issuer and kind of paper: how it words and adorns them. What is live is used for new ones."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     institution = models.ForeignKey(

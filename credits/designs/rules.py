@@ -119,7 +119,7 @@ def filled(sentence: str, values: Mapping[str, str]) -> tuple[Piece, ...]:
             pieces += inner if inner and complete else []
             inner = None
         else:
-            value = values.get(place, "") if not text else text
+            value = text or values.get(place, "")
             complete = complete and bool(value)
             (pieces if inner is None else inner).append(Piece(value, "" if text else place))
     return tuple(piece for piece in pieces if piece.text)

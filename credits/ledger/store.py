@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection
 from django.utils.translation import gettext_lazy as _
 
 from credits.data import Source
+from credits.ledger.logged import log_posting
 from credits.ledger.rules import Line, PostingEvent
 from edu.kernel import clock
 from edu.kernel.actor import Actor
@@ -76,7 +77,10 @@ def write_posting(
     ]
     with connection.cursor() as cursor:
         cursor.execute(POST, parameters)
-        return Written(*cursor.fetchone())
+        written = Written(*cursor.fetchone())
+    if written.fresh:
+        log_posting(written.posting_id)
+    return written
 
 
 @contextmanager

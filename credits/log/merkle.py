@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Callable, Sequence
 
+from credits.log.faults import Fault
+
 HASH_SIZE = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 SIZE_MAX = 1 << 63  # what C2SP allows a tree to hold
 
 
-class ProofWrong(ValueError):
+class ProofWrong(Fault):
     """A proof that does not prove: too long or short, of another tree, or for an impossible place."""
 
 

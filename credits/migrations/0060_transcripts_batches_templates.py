@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('credits', '0004_certificate_guards'),
+        ('credits', '0030_papers_and_status_lists'),
         ('institutions', '0001_ground_floor'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'transcript'), ('status', 'issued')), fields=('holder', 'issuer'), name='one_issued_transcript_per_holder_and_issuer'),
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'transcript'), ('status__in', ['issued', 'suspended'])), fields=('holder', 'issuer'), name='one_issued_transcript_per_holder_and_issuer'),
         ),
         migrations.AddConstraint(
             model_name='certificate',

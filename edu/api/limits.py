@@ -33,15 +33,15 @@ def client_of(request: HttpRequest) -> str:
     return passed[-min(proxies, len(passed))] if passed else direct
 
 
-def take(limit: Limit, who: str) -> int:
-    """Count one try of `who`; 0 when it is within the limit, otherwise the seconds until the window ends."""
+def take(limit: Limit, who: str, count: int = 1) -> int:
+    """Count tries of `who`; 0 when they are within the limit, otherwise the seconds until the window ends."""
     now = time.time()
     window = int(now // limit.seconds)
     digest = hashlib.sha256(who.encode()).hexdigest()[:32]  # no addresses of people in the cache
     key = f"limit:{limit.name}:{window}:{digest}"
     cache.add(key, 0, timeout=limit.seconds + 1)
     try:
-        tries = cache.incr(key)
+        tries = cache.incr(key, count)
     except ValueError:  # the entry went away in between: a window has just ended
         return 0
     return 0 if tries <= limit.times else max(1, math.ceil((window + 1) * limit.seconds - now))

@@ -67,7 +67,7 @@ class EditorPolicyMiddleware:
 class LanguageMiddleware(LocaleMiddleware):
     """Django's, but for addresses that never have a language: a 404 there stays a 404 and leads nowhere else."""
 
-    WITHOUT_LANGUAGE = ("/v/", "/verify/", "/api/", "/healthz", "/readyz")
+    WITHOUT_LANGUAGE = ("/v/", "/verify/", "/check/", "/s/", "/trust/", "/api/", "/healthz", "/readyz")
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Return the response as it is for such an address, otherwise as Django would."""

@@ -209,6 +209,12 @@ GUIXUE_SITE_CODE = environment.text("GUIXUE_SITE_CODE", "")
 GUIXUE_ICP_NUMBER = environment.text("GUIXUE_ICP_NUMBER", "")
 GUIXUE_POLICE_NUMBER = environment.text("GUIXUE_POLICE_NUMBER", "")
 
+# The transparency log (docs/log.md): its name for ever, public files, the list of erased people, how many witnesses
+GUIXUE_LOG_ORIGIN = environment.text("GUIXUE_LOG_ORIGIN", GUIXUE_BASE_URL.split("://", 1)[-1].rstrip("/") + "/log")
+GUIXUE_LOG_DIR = Path(environment.text("GUIXUE_LOG_DIR", str(DATA_DIR / "log")))
+GUIXUE_ERASURES_FILE = Path(environment.text("GUIXUE_ERASURES_FILE", str(DATA_DIR / "erasures.txt")))
+GUIXUE_LOG_QUORUM = environment.whole_number("GUIXUE_LOG_QUORUM", 0)
+
 # Where the blocks of a course run: "{course}" is the course's own label; empty means an opaque frame on this host
 GUIXUE_BLOCKS_ORIGIN = environment.text("GUIXUE_BLOCKS_ORIGIN", "http://{course}.blocks.localhost:8000")
 

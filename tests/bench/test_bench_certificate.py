@@ -9,6 +9,7 @@ from weasyprint import HTML
 
 from credits.certificates import records
 from credits.certificates.paper import document
+from credits.certificates.records import Record
 from tests.bench.report import report
 from tests.credits.certificates.test_rules import KEY_ID, public, signed, statement
 
@@ -31,7 +32,7 @@ def test_a_certificate_beside_bare_weasyprint() -> None:
 
     def certificate() -> bytes:
         record = signed(said)
-        data = records.dump(statement=said, signature=record.signature, key_id=KEY_ID, public_key=public().public_key)
+        data = records.dump(Record(said, record.signature, KEY_ID), public().public_key)
         return document.draw_pdf(said, data)
 
     def bare() -> bytes:

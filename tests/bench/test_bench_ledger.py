@@ -1,5 +1,7 @@
 """Postings per second through the ledger's door, beside hand-written SQL into the same tables with the same guards."""
 
+import hmac
+import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -40,7 +42,7 @@ def through_the_door(lots: list[LotInfo], number: int) -> None:
 POSTING = """
     INSERT INTO credits_posting
         (uuid, event, idempotency_key, line_count, source_kind, source_uuid, actor_role, event_at)
-    VALUES (%s, 'reserved', %s, 2, 'application', %s, 'registrar', now()) RETURNING id
+    VALUES (%s, 'reserved', %s, 2, 'application', %s, 'registrar', now()) RETURNING id, uuid
 """
 ACCOUNTS = """
     INSERT INTO credits_account (kind, owner) VALUES ('available', %s), ('reserved', %s) ON CONFLICT DO NOTHING
@@ -52,15 +54,22 @@ LINES = """
     WHERE t.uuid = %s AND (k.kind, k.owner) IN (('available', %s), ('reserved', %s))
 """
 
+ENTRY = "INSERT INTO credits_logentry (kind, subject_uuid, owner_uuid, entry) VALUES ('posting', %s, %s, %s)"
+
 
 def by_hand(database: psycopg.Connection, lot: UUID, holder: UUID) -> None:
-    """The same posting in three statements, as somebody would write them who knew nothing of the product."""
+    """The same posting and its log entry in five statements, as somebody would write them by hand."""
     application = uuid4()
     with database.transaction():
         row = database.execute(POSTING, [uuid4(), str(uuid4()), application]).fetchone()
         assert row
         database.execute(ACCOUNTS, [str(holder), str(application)])
         database.execute(LINES, [row[0], lot, str(holder), str(application)])
+        salt = database.execute("SELECT salt FROM credits_ownersalt WHERE owner_uuid = %s", [holder]).fetchone()
+        assert salt
+        document = json.dumps({"posting": str(row[1]), "lot": str(lot), "holder": str(holder), "amount": "0.01"})
+        committed = hmac.new(salt[0], document.encode(), "sha256").hexdigest()
+        database.execute(ENTRY, [row[1], holder, json.dumps({"commitment": committed}).encode()])
 
 
 def per_second(count: int, deed: Callable[[int], None]) -> float:

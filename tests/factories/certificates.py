@@ -9,6 +9,8 @@ from credits.certificates import actions, drawing
 from credits.certificates.models import Certificate
 from credits.data import LotInfo, Source
 from credits.ledger import actions as ledger
+from credits.log import keys as log_keys
+from credits.log.models import LogKey
 from edu.institutions.models import Institution
 from edu.kernel.actor import SYSTEM, Actor
 from edu.people.models import Person, Role
@@ -72,6 +74,8 @@ def make_scene(*, name: str = "韦秀兰", name_latin: str = "Wei Xiulan", with_
     student = make_person(name=name, name_latin=name_latin, role=Role.STUDENT, institution=home, number="2026001")
     if with_key:
         actions.make_signing_key(institution_uuid=university.uuid, acting=SYSTEM)
+        if not LogKey.objects.exists():
+            log_keys.make()
     return Scene(university, home, student, registrar, make_lot(issuer=university, holder=student))
 
 

@@ -31,6 +31,10 @@ WHY_NOT_GENUINE = {
     "key-not-valid-then": "The key was not in use at the time of issue that it states.",
     "signature-wrong": "The signature does not fit: something was changed after signing.",
     "not-a-statement": "What was signed is not the statement of a certificate.",
+    "commitment-wrong": "It does not fit what the issuer committed to the log: a field or the salt was changed.",
+    "proof-wrong": "The log's proof is not about this certificate.",
+    "log-of-another-name": "The proof comes from another log.",
+    "checkpoint-not-signed": "The checkpoint in the proof is not signed by this log.",
     "not-registered": "The signature holds, but the register has no such certificate.",
     "differs-from-register": "The signature holds, but the register says something else under this number.",
 }
@@ -103,6 +107,8 @@ def _why(check: Check) -> str:
         return WHY_NOT_GENUINE[check.fault.value]
     if check.outcome is Outcome.REVOKED:
         return f"The issuer revoked it. Reason: {check.reason}"
+    if check.outcome is Outcome.SUSPENDED:
+        return f"The issuer suspended it for the time being. Reason: {check.reason}"
     if check.outcome is Outcome.SUPERSEDED:
         number = check.successor.number if check.successor else "unknown"
         return f"It was replaced by certificate {number}."

@@ -117,6 +117,7 @@ def _run(cast: Cast, course: UUID, version: UUID, code: str, opens: int, closes:
 def agree(cast: Cast, course_uuid: UUID) -> None:
     """Both universities agree; the home one says what the course counts for."""
     host, home = cast.actor("host_registrar"), cast.actor("home_registrar")
+    credits.make_log_keys()
     for institution in (cast.host, cast.home):
         credits.make_signing_key(institution_uuid=institution.uuid, acting=SYSTEM)
     terms = AgreementTerms(

@@ -31,7 +31,7 @@ HARD = {
 def paper(holder: dict[str, str] | None = None, **changes: Any) -> tuple[bytes, bytes]:
     said = statement(**({"holder": holder} if holder else {}), **changes)
     said["address"] = "https://guixue.example.org/v/Zm9vYmFyYmF6cXV4MTIzNA"
-    record = records.dump(statement=said, signature="AA==", key_id="k", public_key="AA==")
+    record = records.dump(records.Record(said, "AA==", "k"), "AA==")
     return document.draw_pdf(said, record), record
 
 

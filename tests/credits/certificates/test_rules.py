@@ -114,7 +114,7 @@ def test_a_flipped_bit_anywhere_in_the_signature_is_noticed() -> None:
 
 
 def dumped(**changes: Any) -> bytes:
-    return records.dump(statement=statement(**changes), signature="AA==", key_id=KEY_ID, public_key="AA==")
+    return records.dump(records.Record(statement(**changes), "AA==", KEY_ID), "AA==")
 
 
 def test_a_record_is_read_back_as_it_was() -> None:

@@ -7,9 +7,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from credits.data import LotInfo, RecognisedLotInfo, Source
-from credits.ledger import actions, queries
+from credits.ledger import actions, logged, queries
 from credits.ledger.models import Lot, Posting
 from credits.ledger.rules import AccountKind, account, moved
+from credits.log import queries as log
+from credits.log.commitments import commitment
+from credits.log.models import LogEntry
 from edu.events.models import Event
 from edu.kernel import clock
 from edu.kernel.errors import NotThere, Refusal
@@ -251,3 +254,44 @@ def test_the_time_of_a_deed_may_lie_back_but_not_ahead() -> None:
     assert mint.event_at < mint.recorded_at
     with clock.at(dt.datetime(2999, 1, 5, 8, tzinfo=dt.UTC)), pytest.raises(Refusal, match="event-in-the-future"):
         minted_lot()
+
+
+def test_a_posting_is_in_the_log_with_all_that_it_says() -> None:
+    lot = minted_lot(amount="2.00")
+    actions.reserve(lot_uuid=lot.uuid, application_uuid=uuid4(), acting=REGISTRAR)
+    subjects = list(logged.all_postings())
+    assert [subject.document["event"] for subject in subjects] == ["minted", "reserved"]
+    for subject in subjects:
+        salt = log.entry_salt(lot.holder_uuid, subject.uuid)
+        assert salt
+        entry = log.entry_of("posting", subject.uuid)
+        assert entry
+        assert entry["commitment"] == commitment(salt, subject.document)
+    document = subjects[0].document
+    row = Posting.objects.get(uuid=document["uuid"])
+    assert document["recorded_at"] == clock.rfc3339(row.recorded_at)
+    assert document["event_at"] == clock.rfc3339(row.event_at)
+    assert [line["amount"] for line in document["lines"]] == ["-2.00", "2.00"]
+    assert document["lots"][str(lot.uuid)]["facts"] == lot.facts
+    assert document["lots"][str(lot.uuid)]["minted_at"] == clock.rfc3339(lot.minted_at)
+
+
+def test_a_posting_for_two_people_is_refused_and_leaves_no_trace() -> None:
+    lots = [minted_lot(), minted_lot()]
+    lines = tuple(
+        line
+        for lot in lots
+        for line in moved(
+            lot_uuid=lot.uuid,
+            amount=Decimal("1.00"),
+            source=account(AccountKind.AVAILABLE, lot.holder_uuid),
+            target=account(AccountKind.RESERVED, "x"),
+        )
+    )
+    with pytest.raises(Refusal) as refused:
+        actions.post(
+            event="reserved", lines=lines, idempotency_key="k", source=Source("application", uuid4()), acting=REGISTRAR
+        )
+    assert refused.value.code == "several-holders"
+    assert Posting.objects.count() == 2
+    assert LogEntry.objects.count() == 2

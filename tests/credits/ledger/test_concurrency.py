@@ -85,7 +85,8 @@ def test_one_key_posts_once(committed_database: str) -> None:
 
 
 def test_opposite_transfers_over_the_same_lots_do_not_deadlock(committed_database: str) -> None:
-    first, second, rounds = minted_lot(amount="500.00"), minted_lot(amount="500.00"), 20
+    holder, rounds = uuid4(), 20
+    first, second = (minted_lot(amount="500.00", holder_uuid=holder) for _lot in range(2))
 
     def transfer(number: int) -> list[PostingInfo]:
         """Move both lots, in one order by even workers and in the other by odd ones, and back again."""
