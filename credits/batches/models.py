@@ -39,6 +39,12 @@ class Batch(models.Model):
             models.CheckConstraint(
                 condition=models.Q(scope__in=[scope.value for scope in Scope]), name="batch_scope_known"
             ),
+            models.UniqueConstraint(
+                fields=["institution", "kind", "scope", "scope_code"],
+                condition=models.Q(status__in=[BatchStatus.WAITING.value, BatchStatus.RUNNING.value])
+                & ~models.Q(scope=Scope.NUMBERS.value),
+                name="one_batch_of_the_same_at_work",
+            ),
         ]
         indexes = [
             models.Index(fields=["institution", "-id"], name="batch_by_institution"),

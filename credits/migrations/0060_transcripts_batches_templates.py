@@ -207,6 +207,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='batch',
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['waiting', 'running']), models.Q(('scope', 'numbers'), _negated=True)), fields=('institution', 'kind', 'scope', 'scope_code'), name='one_batch_of_the_same_at_work'),
+        ),
+        migrations.AddConstraint(
+            model_name='batch',
             constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['term', 'run', 'numbers'])), name='batch_scope_known'),
         ),
         migrations.AddConstraint(

@@ -160,6 +160,11 @@ def _laid_out(statement: Mapping[str, Any], code: str, witnessed: bool, design: 
     raise PaperOverflows(f"{statements.field(statement, 'number')} needs {len(document.pages)} pages.")
 
 
+def warm() -> None:
+    """Read fonts and style sheet now, so that processes which fork afterwards share them."""
+    _styles(STYLES, ornament.BLUE)
+
+
 @lru_cache(maxsize=1)
 def _fetcher() -> PaperFetcher:
     """Return the one fetcher: making one builds an HTTPS context, a fifth of a paper's time (courses.md §12)."""
