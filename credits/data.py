@@ -91,7 +91,8 @@ class CertificateInfo:
     number: str
     token: str
     address: str  # the permanent page that verifies it
-    lot_uuid: UUID
+    kind: str  # "course", or "transcript" over several credits
+    lot_uuid: UUID | None  # None for a transcript
     issuer_uuid: UUID
     holder_uuid: UUID
     status: str

@@ -34,6 +34,7 @@ PLAN_MOVED = "credits.plan.moved"  # {plan_uuid, source, target, content_hash}
 CASE_MOVED = "credits.recognition_case.moved"  # {case_uuid, source, target}; source "" when the case begins
 RECOGNITION_POSTED = "credits.recognition.posted"  # {recognition_uuid, lot_uuid, person_uuid}
 
+# In these lot_uuid is "" for a transcript.
 SIGNING_KEY_MADE = "credits.signing_key.made"  # {key_id, institution_uuid, replaced_key_id}; "" for the first key
 CERTIFICATE_REQUESTED = "credits.certificate.requested"  # all of these: {certificate_uuid, lot_uuid, person_uuid}
 CERTIFICATE_ISSUED = "credits.certificate.issued"  # its paper is drawn, its address answers

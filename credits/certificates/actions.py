@@ -1,6 +1,7 @@
 """Making keys; issuing, re-issuing and revoking certificates. Drawing the paper is in drawing.py."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from credits import events as announced
-from credits.certificates import facts, keys, logged, queries, rules, status_list
+from credits.certificates import drafts, facts, keys, logged, queries, rules, status_list
 from credits.certificates import statement as statements
-from credits.certificates.models import Certificate, NumberSeries, SigningKey
+from credits.certificates.drafts import Draft
+from credits.certificates.models import Certificate, CertificateLot, NumberSeries, SigningKey
 from credits.certificates.paper import fonts
 from credits.certificates.states import CERTIFICATE_MOVES, LIVE, CertificateStatus
-from credits.data import CertificateInfo, LotInfo
+from credits.data import CertificateInfo
+from credits.designs.queries import design_for
 from edu.events import actions as outbox
 from edu.events.history import move
 from edu.institutions import api as institutions_api
@@ -66,12 +69,12 @@ def issue_certificate(*, lot_uuid: UUID, acting: Actor) -> CertificateInfo:
     the lot is not there. Refusal when the credit was taken back, a character cannot be printed or no key can sign.
     """
     lot = facts.certifiable(lot_uuid)
-    _require_holder_or_registrar(lot, acting)
+    require_holder_or_registrar(lot.holder_uuid, lot.issuer_uuid, acting)
     with transaction.atomic():
-        series = _locked_series(lot.issuer_uuid)
+        series = locked_series(lot.issuer_uuid)
         live = Certificate.objects.filter(lot_uuid=lot_uuid, status__in=LIVE).order_by("-pk").first()
         if live is None:
-            live = _register(lot, series, acting=acting)
+            live = register(drafts.of_course(lot), series, acting=acting)
     return queries.info(queries.rows().get(pk=live.pk))
 
 
@@ -87,10 +90,10 @@ def reissue_certificate(*, certificate_uuid: UUID, reason: str, acting: Actor) -
             raise Refusal(
                 "certificate-not-in-force", _("Only a certificate in force is replaced. Reload the page to see it now.")
             )
-        lot = facts.certifiable(old.lot_uuid)
-        series = _locked_series(lot.issuer_uuid)
+        draft = drafts.again(old)
+        series = locked_series(draft.issuer_uuid)
         pending = queries.pending_successor_of(old)
-        row = pending or _register(lot, series, acting=acting, supersedes=old, reason=reason)
+        row = pending or register(draft, series, acting=acting, supersedes=old, reason=reason)
     return queries.info(queries.rows().get(pk=row.pk))
 
 
@@ -102,17 +105,19 @@ def revoke_certificate(*, certificate_uuid: UUID, reason: str, acting: Actor) ->
         if row.status not in LIVE:
             raise Refusal("certificate-not-in-force", _("This certificate is not in force any more."))
         _revoke(row, reason, acting)
-        for pending in Certificate.objects.select_for_update().filter(
-            lot_uuid=row.lot_uuid, status=CertificateStatus.REQUESTED
-        ):
+        for pending in queries.beside(row).select_for_update(of=("self",)).filter(status=CertificateStatus.REQUESTED):
             _revoke(pending, reason, acting)
     return queries.info(queries.rows().get(pk=row.pk))
 
 
 def revoke_for_reversed_lot(*, lot_uuid: UUID, reason: str, acting: Actor) -> int:
-    """Revoke what certifies a lot whose credit was taken back in the ledger; safe to repeat, returns how many."""
+    """Revoke what certifies a lot whose credit was taken back in the ledger, transcripts too; safe to repeat.
+
+    Returns how many were revoked.
+    """
+    about = CertificateLot.objects.filter(lot_uuid=lot_uuid).values("certificate_id")
     with transaction.atomic():
-        live = list(Certificate.objects.select_for_update().filter(lot_uuid=lot_uuid, status__in=LIVE).order_by("pk"))
+        live = list(Certificate.objects.select_for_update().filter(pk__in=about, status__in=LIVE).order_by("pk"))
         for row in live:
             _revoke(row, reason, acting)
     return len(live)
@@ -166,34 +171,31 @@ def _revoke(row: Certificate, reason: str, acting: Actor) -> None:
     outbox.record(announced.CERTIFICATE_REVOKED, payload_of(row), acting=acting)
 
 
-def _register(
-    lot: LotInfo, series: NumberSeries, *, acting: Actor, supersedes: Certificate | None = None, reason: str = ""
+def register(
+    draft: Draft, series: NumberSeries, *, acting: Actor, supersedes: Certificate | None = None, reason: str = ""
 ) -> Certificate:
     """Write the signed row in the caller's transaction; a refusal gives the number back."""
-    key = _current_key(lot.issuer_uuid)
+    key = _current_key(draft.issuer_uuid)
     now, token = clock.now(), new_token()
-    known = facts.facts_of_lot(lot)
-    issuer = facts.issuer_on(lot.issuer_uuid, known.to_on)
-    document = statements.build(
-        lot=known,
-        holder=facts.holder_of(lot.holder_uuid),
-        issuer=issuer,
-        home=facts.home_of(lot, known.to_on),
-        paper=statements.Paper(
-            number=_next_number(series, issuer.code),
+    document = draft.statement(
+        statements.Paper(
+            number=_next_number(series, draft.issuer_code),
             address=f"{settings.GUIXUE_BASE_URL.rstrip('/')}/v/{token}",
             key_id=key.key_id,
             issued_at=now,
             supersedes=supersedes.number if supersedes else "",
         ),
     )
-    _require_printable(document)
+    design = design_for(key.institution_id, draft.paper_kind)
+    _require_printable(document, design.document if design else {})
     row = Certificate.objects.create(
         number=document["number"],
         token=token,
-        lot_uuid=lot.uuid,
+        kind=draft.kind,
+        lot_uuid=draft.lot_uuid,
         issuer_id=key.institution_id,
-        holder_id=_key_of(Certificate, "holder", lot.holder_uuid),
+        holder_id=_key_of(Certificate, "holder", draft.holder_uuid),
+        design=design,
         statement=document,
         signature=keys.sign(key.key_id, key.public_key, canonical_bytes(document)),
         key=key,
@@ -201,6 +203,7 @@ def _register(
         reissue_reason=reason.strip(),
         requested_at=now,
     )
+    CertificateLot.objects.bulk_create(CertificateLot(certificate=row, lot_uuid=uuid) for uuid in draft.lot_uuids)
     row.moves.create(
         source="",
         target=CertificateStatus.REQUESTED,
@@ -220,7 +223,7 @@ def payload_of(row: Certificate) -> dict[str, Any]:
     """Return what every event about a certificate carries."""
     return {
         "certificate_uuid": str(row.uuid),
-        "lot_uuid": str(row.lot_uuid),
+        "lot_uuid": str(row.lot_uuid or ""),
         "person_uuid": str(row.holder.uuid),
     }
 
@@ -263,7 +266,7 @@ def _current_key(institution_uuid: UUID) -> SigningKey:
     return row
 
 
-def _locked_series(institution_uuid: UUID) -> NumberSeries:
+def locked_series(institution_uuid: UUID) -> NumberSeries:
     """Return this year's series of an issuer under its row lock: two requests for one lot meet here."""
     institution_id = _key_of(NumberSeries, "institution", institution_uuid)
     series, _made = NumberSeries.objects.get_or_create(institution_id=institution_id, year=clock.today().year)
@@ -289,8 +292,9 @@ def _locked(certificate_uuid: UUID, acting: Actor) -> Certificate:
     return row
 
 
-def _require_holder_or_registrar(lot: LotInfo, acting: Actor) -> None:
-    if acting.is_system or acting.person_uuid == lot.holder_uuid or _is_registrar_of(acting, lot.issuer_uuid):
+def require_holder_or_registrar(holder_uuid: UUID, issuer_uuid: UUID, acting: Actor) -> None:
+    """Raise NotThere for everybody but the holder, a registrar of the issuer and the system."""
+    if acting.is_system or acting.person_uuid == holder_uuid or _is_registrar_of(acting, issuer_uuid):
         return
     raise NotThere("no-such-lot", _("There is no such credit."))
 
@@ -306,8 +310,8 @@ def _require_reason(reason: str) -> None:
         raise Refusal("reason-too-long", _("Write the reason in at most 500 characters."))
 
 
-def _require_printable(document: dict[str, Any]) -> None:
-    missing = fonts.missing_characters(statements.printed_words(document))
+def _require_printable(document: dict[str, Any], design: Mapping[str, str]) -> None:
+    missing = fonts.missing_characters(statements.printed_words(document) + statements.printed_words(design))
     if missing:
         raise Refusal(
             "character-not-printable",

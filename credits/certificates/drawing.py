@@ -18,6 +18,7 @@ from credits.certificates.logged import Waiting
 from credits.certificates.models import Certificate, Paper
 from credits.certificates.paper import large_code
 from credits.certificates.states import CERTIFICATE_MOVES, CertificateStatus
+from credits.designs.queries import value_of
 from credits.log import sequencer
 from edu.events import actions as outbox
 from edu.events.history import move
@@ -104,7 +105,7 @@ def _drawn(row: Certificate, evidence: Evidence) -> bytes:
 
     record = records.dump(queries.record_of(row, evidence), row.key.public_key)
     code = large_code.text_of(proven(row, evidence), printed.book_for(row.statement))
-    return draw_pdf(row.statement, record, code, witnessed=evidence.proof.quorum_met)
+    return draw_pdf(row.statement, record, code, witnessed=evidence.proof.quorum_met, design=value_of(row.design))
 
 
 def _waiting() -> QuerySet[Certificate]:

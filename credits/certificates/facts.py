@@ -1,23 +1,28 @@
 """What a certificate needs to know from the ledger, the catalogue, people and institutions: one place asks them."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from courses import api as courses_api
 from credits.certificates.statement import Holder, IssuerFacts, LotFacts
+from credits.certificates.transcript import CourseFacts
 from credits.data import LotInfo
 from credits.ledger import queries as ledger
 from credits.ledger.rules import AccountKind, Unit
 from edu.institutions import api as institutions_api
 from edu.kernel import clock
+from edu.kernel.credit import canonical
 from edu.kernel.errors import NotThere, Refusal
 from edu.people import api as people_api
 
 ENTERED_FROM_ELSEWHERE = frozenset({"opening", "import"})  # sources of lots that another system certified
 CHINESE, ENGLISH = "zh-hans", "en"
+WHOLE = frozenset(  # a lot that knows these need not ask the catalogue
+    {"course_code", "course_name_zh", "course_name_en", "run_code", "starts_on", "ends_on", "contact_hours"}
+)
 
 
 def certifiable(lot_uuid: UUID) -> LotInfo:
@@ -28,7 +33,7 @@ def certifiable(lot_uuid: UUID) -> LotInfo:
             "entered-from-elsewhere",
             _("This credit was certified elsewhere before it was entered here. Its own document is its certificate."),
         )
-    if lot.derived_from_uuid or lot.unit != Unit.CREDIT_POINTS:
+    if lot.derived_from_uuid:
         raise Refusal(
             "not-an-achievement",
             _("A certificate is issued for a course that was passed, by the institution that taught it."),
@@ -38,17 +43,37 @@ def certifiable(lot_uuid: UUID) -> LotInfo:
     return lot
 
 
+def is_achievement(lot: LotInfo) -> bool:
+    """True for a credit of a course that was passed and not taken back: what certificates and transcripts attest."""
+    return lot.derived_from_uuid is None and bool(lot.amount_in(AccountKind.ISSUED))
+
+
+def courses_of(lots: Iterable[LotInfo]) -> tuple[CourseFacts, ...]:
+    """Return credits of one issuer with the issuer's term in which each course ended."""
+    known = [facts_of_lot(lot) for lot in lots]
+    terms = institutions_api.terms_of(next(iter(lots)).issuer_uuid)
+    found = []
+    for lot in known:
+        term = next((term for term in terms if term.starts_on <= lot.to_on <= term.ends_on), None)
+        named = {"term": term.code, "term_zh": term.name_zh, "term_en": term.name_en} if term else {}
+        found.append(CourseFacts(lot, **named))
+    return tuple(found)
+
+
 def facts_of_lot(lot: LotInfo) -> LotFacts:
     """Return the facts as they were when the credit was certified; what the lot leaves out the catalogue knows."""
-    known = {**_from_catalogue(lot), **{key: value for key, value in lot.facts.items() if value}}
+    known = {key: value for key, value in lot.facts.items() if value}
+    if not known.keys() >= WHOLE:
+        known = {**_from_catalogue(lot), **known}
+    in_points = lot.unit == Unit.CREDIT_POINTS
     return LotFacts(
         lot_uuid=lot.uuid,
         course_code=known.get("course_code", ""),
         course_zh=known.get("course_name_zh", ""),
         course_en=known.get("course_name_en", ""),
         run_code=known.get("run_code", ""),
-        credit_points=lot.amount,
-        contact_hours=known.get("contact_hours", ""),
+        credit_points=lot.amount if in_points else None,
+        contact_hours=known.get("contact_hours", "") if in_points else canonical(lot.amount),
         grade=known.get("grade") or known.get("score", ""),
         scale=known.get("scale", ""),
         from_on=dt.date.fromisoformat(known["starts_on"]),

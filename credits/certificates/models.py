@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+from credits.certificates.kinds import CertificateKind
 from credits.certificates.states import CertificateStatus
 from credits.certificates.storage import private_storage
 from edu.events.history import StateMove
@@ -65,13 +66,15 @@ class Certificate(models.Model):
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     number = models.CharField(max_length=19, unique=True)
     token = models.CharField(max_length=22, unique=True, default=new_token)
-    lot_uuid = models.UUIDField()
+    kind = models.CharField(max_length=20, db_default=CertificateKind.COURSE.value)
+    lot_uuid = models.UUIDField(null=True)  # the one credit of a course certificate; None for a transcript
     issuer = models.ForeignKey("institutions.Institution", on_delete=models.PROTECT, related_name="certificates")
     holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates")
     status = models.CharField(max_length=20, default=CertificateStatus.REQUESTED.value)
     statement = models.JSONField()  # canonical document of strings, see statement.py
     signature = models.CharField(max_length=88)  # Ed25519 over the canonical bytes, base64
     key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="certificates")
+    design = models.ForeignKey("credits.PaperDesign", null=True, on_delete=models.PROTECT, related_name="+")
     pdf = models.FileField(upload_to="certificates", storage=private_storage, blank=True)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
     leased_until = models.DateTimeField(null=True)  # a worker is drawing it until then
@@ -97,6 +100,24 @@ class Certificate(models.Model):
                 name="one_requested_certificate_per_lot",
             ),
             models.UniqueConstraint(
+                fields=["holder", "issuer"],
+                condition=models.Q(
+                    status__in=[CertificateStatus.ISSUED.value, CertificateStatus.SUSPENDED.value],
+                    kind=CertificateKind.TRANSCRIPT.value,
+                ),
+                name="one_issued_transcript_per_holder_and_issuer",
+            ),
+            models.UniqueConstraint(
+                fields=["holder", "issuer"],
+                condition=models.Q(status=CertificateStatus.REQUESTED.value, kind=CertificateKind.TRANSCRIPT.value),
+                name="one_requested_transcript_per_holder_and_issuer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=CertificateKind.COURSE.value, lot_uuid__isnull=False)
+                | models.Q(kind=CertificateKind.TRANSCRIPT.value, lot_uuid__isnull=True),
+                name="certificate_kind_fits_its_lot",
+            ),
+            models.UniqueConstraint(
                 fields=["supersedes"],
                 condition=~models.Q(status=CertificateStatus.REVOKED.value),
                 name="one_successor_per_certificate",
@@ -120,6 +141,20 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class CertificateLot(models.Model):
+    """One row per credit that a certificate attests: one for a course, several for a transcript. Never changed."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="lots")
+    lot_uuid = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["certificate", "lot_uuid"], name="certificate_lot_once")]
+        indexes = [models.Index(fields=["lot_uuid"], name="certificate_by_lot")]
+
+    def __str__(self) -> str:
+        return str(self.lot_uuid)
 
 
 class Paper(models.Model):

@@ -9,12 +9,13 @@ from django.db.models import Q, QuerySet
 from credits.certificates import pdf_reading, records, rules
 from credits.certificates import statement as statements
 from credits.certificates.evidence import Evidence, evidence_of
+from credits.certificates.facts import is_achievement
+from credits.certificates.kinds import CertificateKind
 from credits.certificates.models import Certificate, CertificateMove, SigningKey
 from credits.certificates.records import Record
 from credits.certificates.states import CertificateStatus
 from credits.data import CertificateInfo, LotInfo
 from credits.ledger import queries as ledger
-from credits.ledger.rules import AccountKind, Unit
 
 REVOCABLE = frozenset({CertificateStatus.REQUESTED, CertificateStatus.ISSUED, CertificateStatus.SUSPENDED})
 
@@ -34,6 +35,7 @@ def info(row: Certificate) -> CertificateInfo:
         number=row.number,
         token=row.token,
         address=statements.field(row.statement, "address"),
+        kind=row.kind,
         lot_uuid=row.lot_uuid,
         issuer_uuid=row.issuer.uuid,
         holder_uuid=row.holder.uuid,
@@ -57,7 +59,7 @@ def certificate_of_lot(lot_uuid: UUID) -> CertificateInfo | None:
 
 def rows() -> QuerySet[Certificate]:
     """Return certificates with what their pages show of neighbours."""
-    return Certificate.objects.select_related("issuer", "holder", "key__institution", "supersedes")
+    return Certificate.objects.select_related("issuer", "holder", "key__institution", "supersedes", "design")
 
 
 def of_holder(person_uuid: UUID) -> QuerySet[Certificate]:
@@ -87,15 +89,26 @@ def of_issuer(institution_uuid: UUID, *, search: str = "", status: str = "") -> 
 
 def lots_with_certificates(person_uuid: UUID) -> tuple[LotWithCertificate, ...]:
     """Return a person's achievements that a certificate can be about, newest first, each with its newest one."""
-    newest: dict[UUID, Certificate] = {}
-    for row in of_holder(person_uuid).order_by("pk"):
+    newest: dict[UUID | None, Certificate] = {}
+    for row in of_holder(person_uuid).filter(kind=CertificateKind.COURSE).order_by("pk"):
         if row.status != CertificateStatus.REVOKED or row.lot_uuid not in newest:
             newest[row.lot_uuid] = row
     return tuple(
-        LotWithCertificate(lot, newest.get(lot.uuid))
-        for lot in ledger.lots_of(person_uuid)
-        if lot.derived_from_uuid is None and lot.unit == Unit.CREDIT_POINTS and lot.amount_in(AccountKind.ISSUED)
+        LotWithCertificate(lot, newest.get(lot.uuid)) for lot in ledger.lots_of(person_uuid) if is_achievement(lot)
     )
+
+
+def beside(row: Certificate) -> QuerySet[Certificate]:
+    """Return every certificate about the same: the same credit, or the same holder's record at the same issuer."""
+    if row.lot_uuid is not None:
+        return Certificate.objects.filter(lot_uuid=row.lot_uuid)
+    return Certificate.objects.filter(kind=row.kind, holder_id=row.holder_id, issuer_id=row.issuer_id)
+
+
+def transcripts(holder_uuid: UUID, issuer_uuid: UUID) -> QuerySet[Certificate]:
+    """Return a holder's transcripts of an issuer, newest first."""
+    found = of_holder(holder_uuid).filter(kind=CertificateKind.TRANSCRIPT, issuer__uuid=issuer_uuid)
+    return found.order_by("-pk")
 
 
 def moves_of(row: Certificate) -> QuerySet[CertificateMove]:

@@ -14,9 +14,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from credits.certificates import statement as statements
+from credits.certificates import transcript
 from credits.certificates.records import Record
 from credits.certificates.states import CertificateStatus
 
+KNOWN = {(statements.TYPE, statements.VERSION), (transcript.TYPE, transcript.VERSION)}
 SEPARATORS = "\u00b7\u2022\u2027\u30fb\uff65\u2219"  # what keyboards put where U+00B7 stands in a name
 
 
@@ -79,7 +81,7 @@ def key_id(*, short_code: str, purpose: str, year: int, public_key: bytes) -> st
 def fault_of(record: Record, key: PublicKey | None) -> Fault | None:
     """Return the first reason not to believe the record, or None; `key` is ours, never the one in the file."""
     signed = record.statement
-    if (signed.get("type"), signed.get("version")) != (statements.TYPE, statements.VERSION):
+    if (signed.get("type"), signed.get("version")) not in KNOWN:
         return Fault.NOT_A_STATEMENT
     moment = statements.issued_at(signed)
     if moment is None or not statements.field(signed, "number"):

@@ -1,6 +1,9 @@
 """What the student's and the registrar's pages show of a certificate, assembled once."""
 
+from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -13,7 +16,10 @@ from credits.certificates.models import Certificate, CertificateMove
 from credits.certificates.states import CertificateStatus
 from credits.certificates.wording import Wording
 from credits.data import LotInfo
+from credits.ledger.rules import Unit
+from edu.design.formats import hours_with_unit, points_with_unit
 from edu.design.values import TimelineEntry, Tone
+from edu.institutions import api as institutions
 
 TAGS: dict[str, tuple[Tone, str | Promise]] = {
     CertificateStatus.REQUESTED: ("info", _("Being made")),
@@ -52,6 +58,17 @@ class CertificateRow:
     status: str | Promise
 
     @property
+    def amount(self) -> str:
+        """What it attests in all: credits, or hours where there are none."""
+        statement = self.certificate.statement
+        points = statement.get("credit_points") or statement.get("totals", {}).get("credit_points")
+        if points:
+            return points_with_unit(Decimal(points))
+        return hours_with_unit(
+            Decimal(statement.get("contact_hours") or statement.get("totals", {}).get("contact_hours"))
+        )
+
+    @property
     def is_requested(self) -> bool:
         return self.certificate.status == CertificateStatus.REQUESTED
 
@@ -87,6 +104,20 @@ class AchievementRow:
     course: str
     row: CertificateRow | None
 
+    @property
+    def in_hours(self) -> bool:
+        """True for a credit that counts in contact hours."""
+        return self.lot.unit == Unit.CONTACT_HOURS
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerRow:
+    """An institution that can issue a transcript to a person."""
+
+    uuid: UUID
+    name: str
+    courses: int
+
 
 def row_of(certificate: Certificate) -> CertificateRow:
     """Return a certificate as the reader's language says it."""
@@ -105,6 +136,13 @@ def achievements_of(rows: tuple[queries.LotWithCertificate, ...]) -> tuple[Achie
         )
         for one in rows
     )
+
+
+def issuers_of(rows: tuple[queries.LotWithCertificate, ...]) -> tuple[IssuerRow, ...]:
+    """Return the institutions at which a person passed courses, with how many, in one query for the names."""
+    counts = Counter(one.lot.issuer_uuid for one in rows)
+    names = institutions.names_today(counts, get_language() or "zh-hans") if counts else {}
+    return tuple(IssuerRow(uuid, names.get(uuid, ""), number) for uuid, number in counts.items())
 
 
 def timeline_of(certificate: Certificate) -> tuple[TimelineEntry, ...]:

@@ -38,7 +38,7 @@ class LotFacts:
     course_zh: str
     course_en: str
     run_code: str
-    credit_points: Decimal
+    credit_points: Decimal | None  # None for a credit that counts in contact hours
     contact_hours: str
     grade: str
     scale: str
@@ -79,15 +79,15 @@ def build(
         "supersedes": paper.supersedes,
         "lot": str(lot.lot_uuid),
         "holder": {"name_zh": holder.name_zh, "name_latin": holder.name_latin},
-        "issuer": _institution(issuer),
-        "home_institution": _institution(home) if home else {},
+        "issuer": institution_of(issuer),
+        "home_institution": institution_of(home) if home else {},
         "course": {"code": lot.course_code, "name_zh": lot.course_zh, "name_en": lot.course_en, "run": lot.run_code},
         "study": {"from_on": lot.from_on.isoformat(), "to_on": lot.to_on.isoformat()},
-        "credit_points": canonical(lot.credit_points),
+        "credit_points": canonical(lot.credit_points) if lot.credit_points is not None else "",
         "contact_hours": lot.contact_hours,
         "grade": {"value": lot.grade, "scale": lot.scale},
     }
-    return _without_blanks(document)
+    return without_blanks(document)
 
 
 def field(statement: Mapping[str, Any], path: str) -> str:
@@ -113,7 +113,8 @@ def printed_words(statement: Mapping[str, Any]) -> str:
     return "".join(_leaves({key: statement[key] for key in statement if key not in {"type", "version", "lot"}}))
 
 
-def _institution(facts: IssuerFacts) -> dict[str, str]:
+def institution_of(facts: IssuerFacts) -> dict[str, str]:
+    """Return an institution as statements write it."""
     return {
         "code": facts.code,
         "name_zh": facts.name_zh,
@@ -123,16 +124,21 @@ def _institution(facts: IssuerFacts) -> dict[str, str]:
     }
 
 
-def _without_blanks(document: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {
-        key: _without_blanks(value) if isinstance(value, Mapping) else value
-        for key, value in document.items()
-        if value not in ("", {})
-    }
-    return {key: value for key, value in kept.items() if value != {}}
+def without_blanks(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document without keys that have no value, also inside its parts and lists."""
+    kept = {key: _kept(value) for key, value in document.items()}
+    return {key: value for key, value in kept.items() if value not in ("", {}, [])}
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return without_blanks(value)
+    return [_kept(item) for item in value] if isinstance(value, list) else value
 
 
 def _leaves(value: Any) -> list[str]:
     if isinstance(value, Mapping):
         return [leaf for item in value.values() for leaf in _leaves(item)]
+    if isinstance(value, list):
+        return [leaf for item in value for leaf in _leaves(item)]
     return [value] if isinstance(value, str) else []

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from credits.certificates import document_views, views
+from credits.certificates import document_views, transcript_views, views
 
 urlpatterns = [
     path("credits/certificates/", views.my_certificates, name="my_certificates"),
@@ -12,7 +12,13 @@ urlpatterns = [
     path("credits/certificates/<uuid:uuid>/record/", views.my_record, name="my_certificate_record"),
     path("credits/certificates/<uuid:uuid>/credential/", document_views.my_credential, name="my_credential"),
     path("credits/certificates/<uuid:uuid>/credential-jwt/", document_views.my_jwt, name="my_credential_jwt"),
+    path("credits/certificates/transcript/<uuid:issuer_uuid>/", transcript_views.my_transcript, name="my_transcript"),
     path("registry/certificates/", views.registry, name="registry_certificates"),
+    path(
+        "registry/certificates/transcript/<uuid:person_uuid>/",
+        transcript_views.registry_transcript,
+        name="registry_transcript",
+    ),
     path("registry/certificates/<uuid:uuid>/", views.registry_certificate, name="registry_certificate"),
     path("registry/certificates/<uuid:uuid>/pdf/", views.registry_pdf, name="registry_certificate_pdf"),
     path("registry/certificates/<uuid:uuid>/revoke/", views.revoke, name="revoke_certificate"),

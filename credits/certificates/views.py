@@ -30,11 +30,13 @@ def my_certificates(request: HttpRequest) -> HttpResponse:
     """Show the person's certificates, and the credits for which one can be requested."""
     actor = people.actor_of(request)
     assert actor.person_uuid is not None  # somebody is signed in
-    rows = screens.achievements_of(queries.lots_with_certificates(actor.person_uuid))
+    lots = queries.lots_with_certificates(actor.person_uuid)
+    rows = screens.achievements_of(lots)
     return render(
         request,
         "credits/certificates/my_certificates.html",
         {
+            "issuers": screens.issuers_of(lots),
             "waiting": [row for row in rows if row.row is None],
             "rows": [screens.row_of(row) for row in queries.of_holder(actor.person_uuid)],
         },

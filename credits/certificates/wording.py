@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from credits.certificates import statement as statements
+from credits.certificates import transcript
 from edu.kernel import clock
 
 MONTHS = (
@@ -27,6 +28,8 @@ LABELS = {
         "holder": "姓名",
         "home": "所在学校",
         "course": "课程",
+        "record": "成绩单",
+        "total_hours": "另计学时",
         "hours": "学时",
         "points": "学分",
         "grade": "成绩",
@@ -41,6 +44,8 @@ LABELS = {
         "holder": "Name",
         "home": "Home institution",
         "course": "Course",
+        "record": "Transcript",
+        "total_hours": "Hours without credit",
         "hours": "Contact hours",
         "points": "Credits",
         "grade": "Grade",
@@ -64,6 +69,19 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class CourseLine:
+    """A course on a transcript; what it does not count in is ""."""
+
+    term: str
+    code: str
+    course: str
+    hours: str
+    points: str
+    grade: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """A statement as one language says it."""
 
@@ -84,6 +102,19 @@ class Wording:
     address: str
     key_id: str
     facts: tuple[Fact, ...]
+    count: str = ""  # of a transcript's courses
+    courses: tuple[CourseLine, ...] = ()
+    scales: tuple[str, ...] = ()
+
+    @property
+    def is_transcript(self) -> bool:
+        """True for a list of courses."""
+        return bool(self.courses)
+
+    @property
+    def total(self) -> str:
+        """What it counts in all, for lists: credits, or hours where there are none."""
+        return self.points or self.hours
 
 
 def in_chinese(statement: Mapping[str, Any]) -> Wording:
@@ -127,12 +158,16 @@ def _wording(statement: Mapping[str, Any], language: str) -> Wording:
     other = "en" if chinese else "zh"
     latin, hanzi = statements.field(statement, "holder.name_latin"), statements.field(statement, "holder.name_zh")
     first, second = (hanzi, latin) if chinese else (latin or hanzi, hanzi if latin else "")
+    courses = _courses(statement, language)
+    count = str(len(courses)) if courses else ""
     values = {
         "holder": first,
         "home": _named(statement, "home_institution.name", language),
         "course": _named(statement, "course.name", language),
+        "record": _counted(len(courses), language),
         "hours": plain_amount(statements.field(statement, "contact_hours")),
-        "points": points(statements.field(statement, "credit_points")),
+        "points": points(_of(statement, "credit_points")),
+        "total_hours": plain_amount(statements.field(statement, "totals.contact_hours")),
         "grade": _grade(statement, language),
         "study": _period(statement, language),
         "issuer": _named(statement, "issuer.name", language),
@@ -147,9 +182,9 @@ def _wording(statement: Mapping[str, Any], language: str) -> Wording:
         holder=first,
         holder_other=second,
         home=values["home"],
-        course=values["course"],
+        course=values["course"] or values["record"],
         course_other=course_other if course_other != values["course"] else "",
-        hours=values["hours"],
+        hours=values["hours"] or values["total_hours"],
         points=values["points"],
         grade=values["grade"],
         study=values["study"],
@@ -161,6 +196,49 @@ def _wording(statement: Mapping[str, Any], language: str) -> Wording:
         address=statements.field(statement, "address"),
         key_id=values["key"],
         facts=tuple(Fact(key, LABELS[language][key], value) for key, value in values.items() if value),
+        count=count,
+        courses=courses,
+        scales=tuple(
+            text for scale in _listed(statement, "scales") if (text := statements.field(scale, f"text_{language}"))
+        ),
+    )
+
+
+def _of(statement: Mapping[str, Any], unit: str) -> str:
+    return statements.field(statement, unit) or statements.field(statement, f"totals.{unit}")
+
+
+def _counted(courses: int, language: str) -> str:
+    if not courses:
+        return ""
+    if language == "zh":
+        return f"成绩单，{courses}门课程"
+    return f"Transcript, {courses} course{'s' if courses > 1 else ''}"
+
+
+def _listed(statement: Mapping[str, Any], key: str) -> tuple[Mapping[str, Any], ...]:
+    value = statement.get(key)
+    return tuple(item for item in value if isinstance(item, Mapping)) if isinstance(value, list) else ()
+
+
+def _courses(statement: Mapping[str, Any], language: str) -> tuple[CourseLine, ...]:
+    if statement.get("type") != transcript.TYPE:
+        return ()
+    return tuple(_course(course, language) for course in _listed(statement, "courses"))
+
+
+def _course(course: Mapping[str, Any], language: str) -> CourseLine:
+    """Return a line of a transcript. The day of its end stands for a term that the issuer has not recorded."""
+    in_points = bool(statements.field(course, "credit_points"))
+    kinds = {"zh": ("学分课程", "学时课程"), "en": ("Credit", "Hours only")}[language]
+    return CourseLine(
+        term=_named(course, "term", language) or statements.field(course, "term") or statements.field(course, "to_on"),
+        code=statements.field(course, "code"),
+        course=_named(course, "name", language),
+        hours=plain_amount(statements.field(course, "contact_hours")),
+        points=points(statements.field(course, "credit_points")),
+        grade=statements.field(course, "grade"),
+        kind=kinds[0] if in_points else kinds[1],
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from credits.data import BalanceInfo, LotInfo, PostingInfo, PostingLineInfo, Source
@@ -129,3 +129,16 @@ def _lots() -> QuerySet[Lot]:
 def _postings() -> QuerySet[Posting]:
     related = Posting.objects.select_related("reverses", "reversed_by")
     return related.prefetch_related("lines__account", "lines__lot")
+
+
+def achievements_of_issuer(
+    issuer_uuid: UUID, *, activity_uuids: Iterable[UUID] | None = None, holder_uuids: Iterable[UUID] | None = None
+) -> tuple[tuple[UUID, UUID], ...]:
+    """Return (lot, holder) of what an issuer certified and did not take back, in one query: of runs, or of people."""
+    found = Lot.objects.filter(issuer_uuid=issuer_uuid, derived_from__isnull=True)
+    if activity_uuids is not None:
+        found = found.filter(activity_uuid__in=set(activity_uuids))
+    if holder_uuids is not None:
+        found = found.filter(holder_uuid__in=set(holder_uuids))
+    standing = Balance.objects.filter(lot=OuterRef("pk"), is_source=True, amount__lt=0)
+    return tuple(found.filter(Exists(standing)).order_by("id").values_list("uuid", "holder_uuid"))

@@ -60,7 +60,7 @@ def points_with_unit(value: Decimal) -> str:
     return _("%(points)s credits") % {"points": points(value)}
 
 
-def hours_with_unit(value: int) -> str:
+def hours_with_unit(value: int | Decimal) -> str:
     return ngettext("%(n)s contact hour", "%(n)s contact hours", int(value)) % {"n": int(value)}
 
 
