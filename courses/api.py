@@ -28,9 +28,10 @@ from courses.enrolment.queries import (
     runs_of_institution,
     runs_taught_by,
 )
-from courses.grading.actions import certify_results, policy_in_force, return_result, submit_results
+from courses.grading.actions import certify_results, return_result, submit_results
 from courses.grading.data import Entry
 from courses.grading.panels import register_result_panel
+from courses.grading.proposing import policy_in_force
 from courses.grading.queries import result, results_of, results_to_certify, waiting_for_registrar
 from courses.grading.submission import entries_to_submit
 from courses.learning.answering import answer_problem

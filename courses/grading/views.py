@@ -14,6 +14,7 @@ from courses.enrolment.queries import run as run_info
 from courses.grading import actions, forms, queries
 from courses.grading.access import own_result, result_for_registrar, taught_run
 from courses.grading.panels import panels_for
+from courses.grading.proposing import policies_in_force
 from edu.people import api as people
 
 LEARNERS_PER_PAGE = 100  # a large lecture in a few pages; one set of queries each
@@ -31,9 +32,9 @@ def gradebook(request: HttpRequest, run_uuid: UUID) -> HttpResponse:
         text = ngettext("%(count)d result was submitted.", "%(count)d results were submitted.", count)
         messages.success(request, text % {"count": count})
         return redirect("courses:gradebook", run_uuid=run_uuid)
-    policy = actions.policy_in_force(run)
+    policies = policies_in_force(run)
     page = Paginator(queries.places(run), LEARNERS_PER_PAGE).get_page(request.GET.get("page"))
-    book = queries.gradebook(run, policy, list(page.object_list))
+    book = queries.gradebook(run, policies, list(page.object_list))
     open_rows = sum(row.may_be_submitted for row in book.rows)
     context = {"run": run_info(run_uuid), "book": book, "page_obj": page, "open_rows": open_rows}
     return render(request, "courses/grading/gradebook.html", context)

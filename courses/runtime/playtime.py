@@ -21,9 +21,7 @@ class Beat:
     refused_s: int
 
 
-def admit(
-    ranges: Iterable[tuple[Decimal, Decimal]], *, elapsed_s: Decimal, length_s: int | None = None
-) -> Beat:
+def admit(ranges: Iterable[tuple[Decimal, Decimal]], *, elapsed_s: Decimal, length_s: int | None = None) -> Beat:
     """Return as much of the played ranges as fits into the time since the last report, at double speed at most.
 
     The first report of a sitting has no time before it and starts the clock only.
