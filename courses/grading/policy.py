@@ -146,7 +146,7 @@ def checked(policy: Policy) -> Policy:
 
 
 def _objections(policy: Policy) -> list[tuple[bool, str]]:
-    names = [part.name for part in (*policy.assignments, *policy.components)]
+    names = [rule.name for rule in policy.assignments] + [part.name for part in policy.components]
     names += [policy.process.name] if policy.process else []
     return [
         (not names, "The policy names no graded work."),
