@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from courses import events
+from courses.enrolment.models import Enrolment
 from courses.grading import facts as facts_of
 from courses.grading import queries, rules
 from courses.grading.access import NOT_THERE, result_for_registrar, taught_run
@@ -43,8 +44,8 @@ def certified(result_uuid: UUID) -> Result:
 def document_now(row: Result) -> dict[str, Any]:
     """Return what the result would say today by its own policy version; a score set at its submission stays set."""
     enrolment, held = row.enrolment, queries.held_policy(row.policy)
-    loaded = facts_of.load(enrolment.run, [(enrolment.person_id, enrolment.pk)], [held.policy])
-    facts = loaded.facts(person_id=enrolment.person_id, enrolment_id=enrolment.pk, policy=held.policy)
+    loaded = facts_of.load(enrolment.run, Enrolment.objects.filter(pk=enrolment.pk), [held.policy])
+    facts = loaded.facts(enrolment.pk, held.policy)
     computed = rules.compute(held.policy, facts)
     document = result_document(enrolment, row.attempt, held, facts, computed)
     if "override_reason" not in row.document or computed.reason:

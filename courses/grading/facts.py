@@ -1,20 +1,22 @@
-"""What learners did, as the rules want it: for any number of learners the same few queries."""
+"""What learners did, as the rules want it: one query for any number of learners."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Func, JSONField, OuterRef, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models.functions import Cast, JSONObject
 from django.utils.dateparse import parse_datetime
 
 from courses.content import queries as content
 from courses.content.data import GradedSubsection
 from courses.content.models import ContentBlock, ContentVersion
+from courses.enrolment.models import Enrolment
 from courses.grading import rules
 from courses.grading.policy import HUNDRED, SCORE_PLACES, ZERO, Policy
 from courses.grading.records import ScoreDecision, SessionMark
@@ -39,104 +41,137 @@ class Score:
     scored_at: dt.datetime
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Did:
+    """What was read of one learner."""
+
+    scores: Mapping[str, Score]
+    marks: tuple[Mark, ...]
+    decisions: Mapping[str, Decision]
+    study: Study
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
-    """Everything that was read for some learners, by person or enrolment."""
+    """What was read of some learners, by the id of their enrolment."""
 
     version: ContentVersion | None
-    scores: Mapping[int, Mapping[str, Score]] = field(default_factory=dict)
-    marks: Mapping[int, list[Mark]] = field(default_factory=dict)
-    decisions: Mapping[int, Mapping[str, Decision]] = field(default_factory=dict)
-    studies: Mapping[int, Study] = field(default_factory=dict)
+    did: Mapping[int, Did]
 
-    def facts(self, *, person_id: int, enrolment_id: int, policy: Policy) -> Facts:
+    def facts(self, enrolment_id: int, policy: Policy) -> Facts:
         """Return what one learner did, with lateness as the policy counts it."""
-        return Facts(
-            works=_works(self.version, self.scores.get(person_id, {}), policy),
-            marks=tuple(self.marks.get(enrolment_id, ())),
-            study=self.studies.get(person_id, Study()),
-            decisions=self.decisions.get(enrolment_id, {}),
-        )
+        did = self.did[enrolment_id]
+        return Facts(_works(self.version, did.scores, policy), did.marks, did.study, did.decisions)
 
 
-def load(run: CourseRun, places: Iterable[tuple[int, int]], policies: Iterable[Policy]) -> Loaded:
-    """Read what some learners, given as (person, enrolment), did: three queries, six where study counts.
+def load(run: CourseRun, places: QuerySet[Enrolment], policies: Iterable[Policy]) -> Loaded:
+    """Read what learners of a run did, in one query for any number of them.
 
     What is known of a content version is read once a process.
     """
-    pairs = list(places)
-    person_ids, enrolment_ids = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    loaded = Loaded(run.content)
-    if run.content is not None:
-        loaded.scores = _scores(run, person_ids, run.content)
-        if any(policy.process or policy.entry.gates for policy in policies):
-            loaded.studies = _studies(run, person_ids, run.content)
-    loaded.marks = _marks(enrolment_ids)
-    loaded.decisions = _decisions(enrolment_ids)
-    return loaded
+    version = run.content
+    asked = any(policy.process or policy.entry.gates for policy in policies)
+    rows = places.annotate(
+        graded_marks=ArraySubquery(_marks()),
+        set_scores=ArraySubquery(_decisions()),
+        earned_scores=ArraySubquery(_scores(version)) if version else Value([], output_field=JSONField()),
+        **(_study_columns(version) if version and asked else {}),
+    )
+    did = {row["pk"]: _did(row, version) for row in rows.order_by().values("pk", *rows.query.annotations)}
+    return Loaded(version, did)
 
 
-def _scores(run: CourseRun, person_ids: list[int], version: ContentVersion) -> dict[int, dict[str, Score]]:
+def _scores(version: ContentVersion) -> QuerySet[Any]:
     wanted = [usage_id for subsection in _graded(version.pk, version.uuid) for usage_id in subsection.block_usage_ids]
-    found: dict[int, dict[str, Score]] = defaultdict(dict)
-    rows = BlockScore.objects.filter(run=run, person_id__in=person_ids, usage_id__in=wanted)
-    for person_id, usage_id, earned, possible, scored_at in rows.values_list(
-        "person_id", "usage_id", "earned", "possible", "scored_at"
-    ):
-        found[person_id][usage_id] = Score(earned, possible, scored_at)
-    return found
+    rows = BlockScore.objects.filter(run=OuterRef("run_id"), person=OuterRef("person_id"), usage_id__in=wanted)
+    return rows.values(
+        json=JSONObject(
+            usage_id="usage_id", earned=_text("earned"), possible=_text("possible"), at=_moment("scored_at")
+        )
+    )
 
 
-def _marks(enrolment_ids: list[int]) -> dict[int, list[Mark]]:
-    found: dict[int, list[Mark]] = defaultdict(list)
-    rows = SessionMark.objects.filter(enrolment_id__in=enrolment_ids, session__cancelled_at__isnull=True)
-    columns = (
-        "enrolment_id", "session__uuid", "session__component", "session__title", "session__round", "status", "score",
-    )  # fmt: skip
-    for enrolment_id, uuid, *rest in rows.order_by("session__starts_at", "session_id").values_list(*columns):
-        found[enrolment_id].append(Mark(str(uuid), *rest))
-    return found
+def _marks() -> QuerySet[Any]:
+    rows = SessionMark.objects.filter(enrolment=OuterRef("pk"), session__cancelled_at__isnull=True)
+    return rows.order_by("session__starts_at", "session_id").values(
+        json=JSONObject(
+            key=_text("session__uuid"),
+            component="session__component",
+            name="session__title",
+            round="session__round",
+            status="status",
+            score=_text("score"),
+        )
+    )
 
 
-def _decisions(enrolment_ids: list[int]) -> dict[int, dict[str, Decision]]:
-    found: dict[int, dict[str, Decision]] = defaultdict(dict)
-    rows = ScoreDecision.objects.filter(enrolment_id__in=enrolment_ids).order_by("id")
-    for enrolment_id, line, score, reason in rows.values_list("enrolment_id", "line", "score", "reason"):
-        if score is None:
-            found[enrolment_id].pop(line, None)
-        else:
-            found[enrolment_id][line] = Decision(score, reason)
-    return found
+def _decisions() -> QuerySet[Any]:
+    rows = ScoreDecision.objects.filter(enrolment=OuterRef("pk")).order_by("id")
+    return rows.values(json=JSONObject(line="line", score=_text("score"), reason="reason"))
 
 
-def _studies(run: CourseRun, person_ids: list[int], version: ContentVersion) -> dict[int, Study]:
-    videos = {u: s for u, s in lengths.videos_of(version.pk, version.uuid).items() if s}
+def _text(name: str) -> Cast:
+    """A column as text: decimals in JSON would become floats."""
+    return Cast(name, TextField())
+
+
+def _moment(name: str) -> Func:
+    return Func(name, Value('YYYY-MM-DD"T"HH24:MI:SS.USOF'), function="to_char", output_field=TextField())
+
+
+def _study_columns(version: ContentVersion) -> dict[str, Any]:
+    videos = [usage_id for usage_id, seconds in lengths.videos_of(version.pk, version.uuid).items() if seconds]
     tasks, interactions = _tasks(version.pk, version.uuid)
-    days: dict[int, list[int]] = defaultdict(list)
-    day_rows = WatchDay.objects.filter(run=run, person_id__in=person_ids).order_by("day_on")
-    for person_id, fresh_s in day_rows.values_list("person_id", "fresh_s"):
-        days[person_id].append(fresh_s)
-    video_rows = WatchedVideo.objects.filter(run=run, person_id__in=person_ids, usage_id__in=list(videos))
-    watched = dict(video_rows.values_list("person_id").annotate(s=Sum("watched_s")))
-    done_rows = BlockCompletion.objects.filter(run=run, person_id__in=person_ids, completion=1, usage_id__in=tasks)
-    done = {
-        person_id: (all_tasks, talk)
-        for person_id, all_tasks, talk in done_rows.values_list("person_id").annotate(
-            all_tasks=Count("pk"), talk=Count("pk", filter=Q(usage_id__in=interactions))
-        )
-    }
+    same = {"run": OuterRef("run_id"), "person": OuterRef("person_id")}
+    days = WatchDay.objects.filter(**same).order_by("day_on").values("fresh_s")
+    watched = WatchedVideo.objects.filter(**same, usage_id__in=videos).order_by().values("run")
+    done = BlockCompletion.objects.filter(**same, completion=1).order_by()
     return {
-        person_id: Study(
-            day_seconds=tuple(days.get(person_id, ())),
-            watched_s=watched.get(person_id, 0),
-            video_s=sum(videos.values()),
-            interactions_done=done.get(person_id, (0, 0))[1],
-            interactions_total=len(interactions),
-            tasks_done=done.get(person_id, (0, 0))[0],
-            tasks_total=len(tasks),
-        )
-        for person_id in person_ids
+        "day_seconds": ArraySubquery(days),
+        "film_seconds": Subquery(watched.annotate(n=Sum("watched_s")).values("n")),
+        "tasks_done": _counted(done.filter(usage_id__in=tasks)),
+        "talks_done": _counted(done.filter(usage_id__in=interactions)),
     }
+
+
+def _counted(rows: QuerySet[BlockCompletion]) -> Subquery:
+    return Subquery(rows.values("run").annotate(n=Count("pk")).values("n"))
+
+
+def _did(row: Mapping[str, Any], version: ContentVersion | None) -> Did:
+    decisions: dict[str, Decision] = {}
+    for entry in row["set_scores"]:
+        if entry["score"] is None:
+            decisions.pop(entry["line"], None)
+        else:
+            decisions[entry["line"]] = Decision(Decimal(entry["score"]), entry["reason"])
+    return Did(
+        scores={
+            entry["usage_id"]: Score(
+                Decimal(entry["earned"]), Decimal(entry["possible"]), dt.datetime.fromisoformat(entry["at"])
+            )
+            for entry in row["earned_scores"]
+        },
+        marks=tuple(
+            Mark(**{**entry, "score": Decimal(entry["score"]) if entry["score"] is not None else None})
+            for entry in row["graded_marks"]
+        ),
+        decisions=decisions,
+        study=_study(row, version) if version and "day_seconds" in row else Study(),
+    )
+
+
+def _study(row: Mapping[str, Any], version: ContentVersion) -> Study:
+    tasks, interactions = _tasks(version.pk, version.uuid)
+    return Study(
+        day_seconds=tuple(row["day_seconds"]),
+        watched_s=row["film_seconds"] or 0,
+        video_s=sum(seconds or 0 for seconds in lengths.videos_of(version.pk, version.uuid).values()),
+        interactions_done=row["talks_done"] or 0,
+        interactions_total=len(interactions),
+        tasks_done=row["tasks_done"] or 0,
+        tasks_total=len(tasks),
+    )
 
 
 @lru_cache(maxsize=VERSIONS_MAX)

@@ -234,7 +234,7 @@ def preview(row: GradingPolicy) -> Preview:
     homes = {uuid: info.institution_uuid for uuid, info in records.items()}
     concerned = [place for place in places if _concerns(new, policies, homes.get(place.person.uuid))]
     wanted = [held.policy for held in [*policies.all, new]]
-    loaded = facts_of.load(row.run, [(place.person_id, place.pk) for place in concerned], wanted)
+    loaded = facts_of.load(row.run, Enrolment.objects.filter(pk__in=[place.pk for place in concerned]), wanted)
     shifts = [_shift(place, loaded, policies.for_home(homes.get(place.person.uuid)), new) for place in concerned]
     return _summed(shifts)
 
@@ -245,10 +245,7 @@ def _concerns(new: HeldPolicy, policies: Policies, home: UUID | None) -> bool:
 
 
 def _shift(place: Enrolment, loaded: facts_of.Loaded, old: HeldPolicy, new: HeldPolicy) -> Shift:
-    before, after = (
-        rules.compute(held.policy, loaded.facts(person_id=place.person_id, enrolment_id=place.pk, policy=held.policy))
-        for held in (old, new)
-    )
+    before, after = (rules.compute(held.policy, loaded.facts(place.pk, held.policy)) for held in (old, new))
     return Shift(
         place.uuid, place.person.name, before.score, after.score, before.passed, after.passed,
         before.may_enter, after.may_enter,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -54,7 +55,7 @@ def held_policy(row: GradingPolicy) -> HeldPolicy:
 def gradebook(run: CourseRun, policies: Policies, enrolments: list[Enrolment]) -> Gradebook:
     """Return a run's gradebook for these enrolments (fetched with person and run), in a fixed number of queries."""
     values = [held.policy for held in policies.all]
-    loaded = facts_of.load(run, [(place.person_id, place.pk) for place in enrolments], values)
+    loaded = facts_of.load(run, Enrolment.objects.filter(pk__in=[place.pk for place in enrolments]), values)
     results = {row.enrolment_id: row for row in _results().filter(enrolment__in=enrolments)}
     uuids = [place.person.uuid for place in enrolments]
     records = people.student_records(uuids)
@@ -65,7 +66,7 @@ def gradebook(run: CourseRun, policies: Policies, enrolments: list[Enrolment]) -
     for place in enrolments:
         record = records.get(place.person.uuid)
         held = policies.for_home(record.institution_uuid if record else None)
-        facts = loaded.facts(person_id=place.person_id, enrolment_id=place.pk, policy=held.policy)
+        facts = loaded.facts(place.pk, held.policy)
         about = {
             "number": record.number if record else "",
             "home_uuid": record.institution_uuid if record else None,
@@ -102,6 +103,31 @@ def _grade_row(
         reason=_last_reason(result) if result else "",
         **about,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one learner stands now under the policy of their home institution."""
+
+    held: HeldPolicy
+    facts: rules.Facts
+    computed: rules.Computed
+
+
+def standing(run: CourseRun, policies: Policies, *, person_id: int, homes: Iterable[UUID]) -> Standing | None:
+    """Return where a person stands in a run, in one query, or None without a place in it.
+
+    `homes` are the institutions at which the person is a student, the latest begun last.
+    """
+    loaded = facts_of.load(
+        run, Enrolment.objects.filter(run=run, person_id=person_id), [held.policy for held in policies.all]
+    )
+    home = next(reversed(list(homes)), None)
+    held = policies.for_home(home)
+    for enrolment_id in loaded.did:
+        facts = loaded.facts(enrolment_id, held.policy)
+        return Standing(held, facts, rules.compute(held.policy, facts))
+    return None
 
 
 def places(run: CourseRun, chosen: GradeFilter | None = None) -> QuerySet[Enrolment]:
