@@ -172,11 +172,12 @@ class PolicyForm(UiForm):
         given = self.cleaned_data
         if not given["process_weight"]:
             return None
-        shares = (given[name] or ZERO for name in ("days_share", "minutes_share", "interactions_share"))
         return ProcessRule(
             PROCESS_NAME,
             given["process_weight"],
-            *shares,
+            days_share=given["days_share"] or ZERO,
+            minutes_share=given["minutes_share"] or ZERO,
+            interactions_share=given["interactions_share"] or ZERO,
             days_full=given["days_full"] or 0,
             day_minutes=given["day_minutes"] or DAY_MINUTES,
         )

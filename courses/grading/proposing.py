@@ -273,3 +273,8 @@ def _payload(row: GradingPolicy) -> dict[str, str]:
 def policy_value(row: GradingPolicy) -> Policy:
     """Return the policy in a row's document."""
     return policy_from_document(row.document)
+
+
+def grading_of(run_uuid: UUID, *, acting: Actor) -> Policy:
+    """Return the general policy of a run that the actor teaches."""
+    return policies_in_force(taught_run(acting, run_uuid)).general.policy

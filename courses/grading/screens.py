@@ -40,7 +40,8 @@ def trail(place: Enrolment) -> list[TimelineEntry]:
         .select_related("mark__session")
         .order_by("-id")[:DEEDS_MAX]
     )
-    deeds = sorted([*decisions, *changes], key=lambda deed: deed.happened_at, reverse=True)
+    both: list[ScoreDecision | SessionMarkChange] = [*decisions, *changes]
+    deeds = sorted(both, key=lambda deed: deed.happened_at, reverse=True)
     names = people.persons([deed.actor_person_uuid for deed in deeds if deed.actor_person_uuid])
     return [
         TimelineEntry(

@@ -187,6 +187,6 @@ def test_the_gradebook_costs_the_same_for_one_learner_and_for_thirty(
     places = list(queries.places(graded.run))
     assert len(places) == 31
     queries.gradebook(graded.run, policies, places[:1])  # what is known of a content version is read once a process
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(4):  # type: ignore[operator]
         book = queries.gradebook(graded.run, policies, places)
     assert book.rows[5].computed.score == Decimal("30.00")

@@ -1,6 +1,7 @@
 """Signals open cases for people; nothing follows by itself."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -54,12 +55,12 @@ def test_a_case_is_opened_once_and_changes_no_score(graded: Graded) -> None:
 
 def test_answers_of_two_learners_are_compared_and_not_kept(graded: Graded) -> None:
     other = make_enrolment(make_person(name="黄志远"), graded.run)
+    version = graded.run.content
+    assert version is not None
     for place in (graded.enrolment, other):
         for number in range(5):
             keys = {"run": graded.run, "person": place.person, "usage_id": f"problem@{number}"}
-            BlockScore.objects.create(
-                **keys, earned=0, possible=1, content_version=graded.run.content, scored_at=clock.now()
-            )
+            BlockScore.objects.create(**keys, earned=0, possible=1, content_version=version, scored_at=clock.now())
             state = {"student_answers": {"input_2_1": "中位数是平均数"}}
             BlockState.objects.create(**keys, scope="user_state", state=state)
     assert integrity.look(graded.run) == 2
@@ -78,7 +79,7 @@ def test_a_person_decides_with_a_reason_and_may_open_it_again(graded: Graded) ->
     watch(graded, played_s=4000, refused_s=2000)
     integrity.look(graded.run)
     case = IntegrityCase.objects.get()
-    about = {"run_uuid": graded.run.uuid, "case_uuid": case.uuid, "acting": graded.teacher}
+    about: Any = {"run_uuid": graded.run.uuid, "case_uuid": case.uuid, "acting": graded.teacher}
     with pytest.raises(Refusal):
         integrity.decide(upheld=False, reason="", **about)
     assert integrity.decide(upheld=False, reason="线路不稳", **about).status == "dismissed"

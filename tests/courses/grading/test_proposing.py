@@ -106,7 +106,10 @@ def test_a_policy_of_a_home_holds_for_its_learners_only(graded: Graded, guest: t
         graded.score(FINAL, "2", one)
     approve(propose(graded, home_uuid=home.uuid), graded.registrar)
     book = queries.gradebook(graded.run, policies_in_force(graded.run), list(queries.places(graded.run)))
-    assert [(row.computed.score, row.held.home_uuid) for row in book.rows] == [(70, None), (50, home.uuid)]
+    assert [(row.computed.score, row.held.home_uuid) for row in book.rows] == [
+        (Decimal(70), None),
+        (Decimal(50), home.uuid),
+    ]
     assert book.rows[1].cells[0] is None  # the home's policy has no quiz
     assert book.rows[1].document["home"] == str(home.uuid)
 
@@ -131,7 +134,7 @@ def test_the_preview_says_who_would_notice(graded: Graded, guest: tuple[Institut
     row = propose(graded)
     shown = proposing.preview(row)
     assert (shown.learners, shown.pass_lost, shown.pass_gained) == (2, 0, 0)
-    assert [(s.name, s.score_before, s.score_after) for s in shown.shifts] == [("韦小明", 85, 75)]
+    assert [(s.name, s.score_before, s.score_after) for s in shown.shifts] == [("韦小明", Decimal(85), Decimal(75))]
     gate = Policy(EXAM_ONLY.assignments, Decimal(60), entry=EntryRule(("Final",), tasks_percent_min=Decimal(50)))
     strict = proposing.preview(propose(graded, gate))
     assert (strict.pass_lost, strict.entry_lost) == (1, 2)

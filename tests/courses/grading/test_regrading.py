@@ -84,12 +84,12 @@ def test_everybody_is_graded_again_and_the_report_says_before_and_after(mended: 
     job = regrading.run_regrade(request(mended, teacher).pk)
     assert job.status == "done"
     score = BlockScore.objects.get()
-    assert (score.earned, score.possible, score.scored_at) == (1, 1, scored_at)
+    assert (score.earned, score.possible, score.scored_at) == (Decimal(1), Decimal(1), scored_at)
     assert score.content_version_id == mended.run.content_id
     line = RegradeLine.objects.get()
-    assert (line.outcome, line.earned_before, line.earned_after) == ("changed", 0, 1)
+    assert (line.outcome, line.earned_before, line.earned_after) == ("changed", Decimal(0), Decimal(1))
     assert regrading.counts_of(job) == {"changed": 1, "same": 0, "failed": 0, "done": 1, "left": 0, "corrections": 0}
-    assert regrading.points_of(job) == (0, 1)
+    assert regrading.points_of(job) == (Decimal(0), Decimal(1))
 
 
 def test_a_repeat_changes_nothing_more(mended: Classroom, teacher: Actor) -> None:
@@ -173,13 +173,13 @@ def test_a_certified_result_does_not_change_silently(
 ) -> None:
     job = regrading.run_regrade(request(mended, teacher).pk)
     certified.refresh_from_db()
-    assert (certified.score, certified.status) == (0, "certified")
+    assert (certified.score, certified.status) == (Decimal(0), "certified")
     correction = Correction.objects.get()
     assert (correction.regrade, correction.document["score"], correction.before["score"]) == (job, "100.00", "0.00")
     changed = correcting.approve_correction(
         correction_uuid=correction.uuid, seen_hash=correction.document_hash, acting=registrar
     )
-    assert (changed.score, changed.passed, changed.grade) == (100, True, "100")
+    assert (changed.score, changed.passed, changed.grade) == (Decimal(100), True, "100")
     assert (changed.submitted_by_uuid, changed.certified_by_uuid) == (teacher.person_uuid, registrar.person_uuid)
     names = list(Event.objects.values_list("name", flat=True))
     assert names.count(events.CORRECTION_PROPOSED) == names.count(events.RESULT_CORRECTED) == 1

@@ -234,9 +234,14 @@ def test_what_a_person_decided_counts_and_what_was_computed_stays() -> None:
     decided = Facts((work("A", "2"),), decisions={"A": Decision(Decimal(80), "线下答辩")})
     found = rules.compute(ALL_A, decided)
     line = found.lines[0]
-    assert (found.score, line.computed_percent, line.mean_percent, line.reason) == (80, 50, 80, "线下答辩")
+    assert (found.score, line.computed_percent, line.mean_percent, line.reason) == (
+        Decimal(80),
+        Decimal(50),
+        Decimal(80),
+        "线下答辩",
+    )
     whole = rules.compute(ALL_A, Facts((work("A", "2"),), decisions={"": Decision(Decimal(61), "委员会决定")}))
-    assert (whole.score, whole.computed_score, whole.passed) == (61, 50, True)
+    assert (whole.score, whole.computed_score, whole.passed) == (Decimal(61), Decimal(50), True)
 
 
 @pytest.mark.parametrize(
@@ -245,8 +250,8 @@ def test_what_a_person_decided_counts_and_what_was_computed_stays() -> None:
 def test_lateness_costs_by_the_begun_day_after_the_grace(hours: int, expected: tuple[int, int]) -> None:
     rule = LateRule(24, Decimal(10), Decimal(50))
     due = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
-    assert rules.lateness(rule, due, due + dt.timedelta(hours=hours)) == expected
-    assert rules.lateness(rule, None, due) == (0, 0)
+    assert rules.lateness(rule, due, due + dt.timedelta(hours=hours)) == (expected[0], Decimal(expected[1]))
+    assert rules.lateness(rule, None, due) == (0, Decimal(0))
 
 
 # What holds for every policy

@@ -78,7 +78,11 @@ def test_a_preview_writes_nothing_and_applying_it_writes_all(graded: Graded) -> 
     assert apply(graded, sheet) == 1
     assert row_of(graded).computed.score == Decimal("54.00")
     decision = ScoreDecision.objects.get()
-    assert (decision.reason, decision.was, decision.actor_person_uuid) == ("线下", 0, graded.teacher.person_uuid)
+    assert (decision.reason, decision.was, decision.actor_person_uuid) == (
+        "线下",
+        Decimal(0),
+        graded.teacher.person_uuid,
+    )
     with pytest.raises(Refusal):
         apply(graded, sheet)
     assert ScoreDecision.objects.count() == 1

@@ -37,7 +37,7 @@ def test_never_more_is_believed_than_the_clock_allows(claims: list[tuple[Decimal
     beat = playtime.admit(claims, elapsed_s=elapsed)
     claimed = sum(int(b) - int(a) for a, b in claims)
     assert playtime.total(beat.ranges) + beat.refused_s == claimed
-    assert playtime.total(beat.ranges) <= min(elapsed, playtime.GAP_S_MAX) * 2 + playtime.SLACK_S
+    assert playtime.total(beat.ranges) <= min(elapsed, Decimal(playtime.GAP_S_MAX)) * 2 + playtime.SLACK_S
 
 
 @given(RANGES, RANGES)
