@@ -66,7 +66,7 @@ class GradeRow:
     cells: tuple[
         Line | None, ...
     ]  # in the order of Gradebook.columns; None where the learner's policy has no such line
-    document: Mapping[str, Any]  # what would be signed, before an override
+    document: Mapping[str, Any]  # what would be signed, before an override; empty where nobody may sign
     seen_hash: str
     result_uuid: UUID | None
     status: str  # "" before a submission

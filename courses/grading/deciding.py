@@ -209,7 +209,9 @@ def set_scores(*, run_uuid: UUID, settings: Sequence[Setting], acting: Actor) ->
     places = list(queries.places(run).filter(uuid__in=wanted).select_for_update(of=("self",)))
     if len(places) != len(wanted):
         raise Refusal("not-enrolled", _("One of the chosen learners has left the run. Reload the page."))
-    rows = {row.enrolment_uuid: row for row in queries.gradebook(run, policies_in_force(run), places).rows}
+    rows = {
+        row.enrolment_uuid: row for row in queries.gradebook(run, policies_in_force(run), places, to_sign=False).rows
+    }
     by_uuid = {place.uuid: place for place in places}
     changed = [s for s in settings if s.score != _set_now(rows[s.enrolment_uuid], s.line)]
     require_open([by_uuid[setting.enrolment_uuid] for setting in changed])

@@ -52,8 +52,11 @@ def held_policy(row: GradingPolicy) -> HeldPolicy:
     )
 
 
-def gradebook(run: CourseRun, policies: Policies, enrolments: list[Enrolment]) -> Gradebook:
-    """Return a run's gradebook for these enrolments (fetched with person and run), in a fixed number of queries."""
+def gradebook(run: CourseRun, policies: Policies, enrolments: list[Enrolment], *, to_sign: bool = True) -> Gradebook:
+    """Return a run's gradebook for these enrolments (fetched with person and run), in a fixed number of queries.
+
+    Documents and their hashes cost more than the grades, so rows have them only where somebody may sign.
+    """
     values = [held.policy for held in policies.all]
     loaded = facts_of.load(run, Enrolment.objects.filter(pk__in=[place.pk for place in enrolments]), values)
     results = {row.enrolment_id: row for row in _results().filter(enrolment__in=enrolments)}
@@ -72,7 +75,7 @@ def gradebook(run: CourseRun, policies: Policies, enrolments: list[Enrolment]) -
             "home_uuid": record.institution_uuid if record else None,
             "home_name": names.get(record.institution_uuid, "") if record else "",
         }
-        rows.append(_grade_row(place, results.get(place.pk), held, facts, columns, about))
+        rows.append(_grade_row(place, results.get(place.pk), held, facts, columns, about, to_sign=to_sign))
     return Gradebook(policies, columns, tuple(rows))
 
 
@@ -83,9 +86,11 @@ def _grade_row(
     facts: rules.Facts,
     columns: tuple[str, ...],
     about: dict[str, Any],
+    *,
+    to_sign: bool,
 ) -> GradeRow:
     computed = rules.compute(held.policy, facts)
-    document = result_document(place, result.attempt if result else 1, held, facts, computed)
+    document = result_document(place, result.attempt if result else 1, held, facts, computed) if to_sign else {}
     lines = {line.name: line for line in computed.lines}
     return GradeRow(
         enrolment_uuid=place.uuid,
@@ -96,7 +101,7 @@ def _grade_row(
         computed=computed,
         cells=tuple(lines.get(name) for name in columns),
         document=document,
-        seen_hash=content_hash(document),
+        seen_hash=content_hash(document) if to_sign else "",
         result_uuid=result.uuid if result else None,
         status=result.status if result else "",
         submitted_grade=result.grade if result else "",

@@ -112,7 +112,7 @@ def _all_rows(run: CourseRun) -> Iterable[GradeRow]:
     places = list(queries.places(run))
     policies = policies_in_force(run)
     for start in range(0, len(places), CHUNK):
-        yield from queries.gradebook(run, policies, places[start : start + CHUNK]).rows
+        yield from queries.gradebook(run, policies, places[start : start + CHUNK], to_sign=False).rows
 
 
 def _cells(sheet: Any, row: GradeRow, names: Sequence[str]) -> list[Any]:
@@ -180,7 +180,8 @@ def _book_of(run: CourseRun, rows: Sequence[SheetRow]) -> Mapping[str, GradeRow]
     places = list(queries.places(run).filter(uuid__in=wanted))
     policies = policies_in_force(run)
     books: list[Gradebook] = [
-        queries.gradebook(run, policies, places[start : start + CHUNK]) for start in range(0, len(places), CHUNK)
+        queries.gradebook(run, policies, places[start : start + CHUNK], to_sign=False)
+        for start in range(0, len(places), CHUNK)
     ]
     return {str(row.enrolment_uuid): row for book in books for row in book.rows}
 
@@ -273,7 +274,7 @@ def apply_sheet(*, run_uuid: UUID, sheet_uuid: UUID, acting: Actor) -> int:
 
 def _require_unmoved(run: CourseRun, changes: Sequence[Change]) -> None:
     places = list(queries.places(run).filter(uuid__in={change.enrolment for change in changes}))
-    book = queries.gradebook(run, policies_in_force(run), places)
+    book = queries.gradebook(run, policies_in_force(run), places, to_sign=False)
     now = {str(row.enrolment_uuid): row for row in book.rows}
     moved = {
         change.name: change.line
