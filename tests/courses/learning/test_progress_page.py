@@ -57,12 +57,12 @@ def test_it_says_what_counts_and_what_is_missing(learner: Client, graded: Graded
 
 
 def test_the_policy_of_the_home_institution_holds_and_is_named(learner: Client, graded: Graded) -> None:  # noqa: F811
-    assert "home institution" not in learner.get(address(graded)).content.decode()
+    assert "your home university" not in learner.get(address(graded)).content.decode()
     adopt(graded, home=True)
 
     page = learner.get(address(graded)).content.decode()
 
-    assert "It is the one of your home institution." in page
+    assert "It is the one of your home university." in page
     assert "Rules of the home" in page
 
 
