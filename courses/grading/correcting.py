@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from courses import events
+from courses.content.models import ContentVersion
 from courses.enrolment.models import Enrolment
 from courses.grading import facts as facts_of
 from courses.grading import queries, rules
@@ -25,7 +26,13 @@ from edu.kernel.actor import Actor
 from edu.kernel.canonical import content_hash
 from edu.kernel.errors import NotPermitted, NotThere, Refusal, Stale
 
-WITH_ALL = ("enrolment__person", "enrolment__run__course__institution", "enrolment__run__content", "policy")
+WITH_ALL = (
+    "enrolment__person",
+    "enrolment__run__course__institution",
+    "enrolment__run__content",
+    "policy",
+    "content_version",
+)
 
 
 def certified(result_uuid: UUID) -> Result:
@@ -142,7 +149,9 @@ def approve_correction(*, correction_uuid: UUID, seen_hash: str, acting: Actor) 
         decided_by_uuid=acting.person_uuid, decided_at=now,
     )  # fmt: skip
     document = correction.document
+    version = ContentVersion.objects.filter(uuid=document["content_version"]).first() or row.content_version
     Result.objects.filter(pk=row.pk).update(
+        content_version=version,
         score=Decimal(document["score"]),
         grade=document["grade"],
         passed=document["passed"] == "yes",

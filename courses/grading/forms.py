@@ -40,12 +40,7 @@ def _uuid(text: str) -> UUID:
 def entries(sent: QueryDict) -> list[Entry]:
     """Return the chosen lines of a gradebook; Refusal for what cannot be read."""
     return [
-        Entry(
-            enrolment_uuid=_uuid(chosen),
-            seen_hash=sent.get(f"seen-{chosen}", ""),
-            override_score=_score(sent.get(f"score-{chosen}", "")),
-            reason=sent.get(f"reason-{chosen}", ""),
-        )
+        Entry(enrolment_uuid=_uuid(chosen), seen_hash=sent.get(f"seen-{chosen}", ""))
         for chosen in sent.getlist("chosen")
     ]
 

@@ -180,6 +180,7 @@ def test_a_certified_result_does_not_change_silently(
         correction_uuid=correction.uuid, seen_hash=correction.document_hash, acting=registrar
     )
     assert (changed.score, changed.passed, changed.grade) == (Decimal(100), True, "100")
+    assert changed.content_version_id == mended.run.content_id
     assert (changed.submitted_by_uuid, changed.certified_by_uuid) == (teacher.person_uuid, registrar.person_uuid)
     names = list(Event.objects.values_list("name", flat=True))
     assert names.count(events.CORRECTION_PROPOSED) == names.count(events.RESULT_CORRECTED) == 1
