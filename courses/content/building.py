@@ -14,10 +14,8 @@ from courses.content.archives import walk
 from courses.content.blocktypes import (
     CONTAINERS,
     EDX_ONLY,
-    STRUCTURE,
     SUPPORTED_LEAVES,
     WANTING,
-    WRAPPERS,
     UnknownBlockType,
 )
 from courses.content.models import BlockSupport
@@ -51,12 +49,11 @@ class BlockDraft:
     olx: str
     files: set[str] = field(default_factory=set)
     hosts: set[str] = field(default_factory=set)
-    withheld: bool = False  # inside a wrapper whose rule is not carried out: learners do not meet it
 
     @property
     def graded(self) -> bool:
         """True when it counts: it has a score, stands where the authors grade, and learners can reach it."""
-        return self.has_score and self.setting("graded") is True and not self.withheld
+        return self.has_score and self.setting("graded") is True
 
     def setting(self, name: str) -> Any:
         """Return a setting as the block has or inherits it."""
@@ -160,7 +157,6 @@ class _Blocks:
         if parent is not None:
             draft.parent_usage_id, draft.level = parent.usage_id, rules.level_below(parent.level)
             draft.unit_usage_id, draft.subsection_usage_id = parent.unit_usage_id, parent.subsection_usage_id
-            draft.withheld = parent.withheld or parent.block_type in WRAPPERS
         if draft.level == "unit":
             draft.unit_usage_id = node.usage_id
         elif draft.level == "subsection":
@@ -208,9 +204,7 @@ class _Blocks:
         if node.tag in CONTAINERS:
             policy = self.policies.get(f"{node.tag}/{node.url_name}", {})
             fields = parsing.structure_fields(node.element, policy)
-            if node.tag in STRUCTURE:
-                return BlockSupport.SUPPORTED, "", fields, False
-            return BlockSupport.PLACEHOLDER, "rule-not-run", fields, False
+            return BlockSupport.SUPPORTED, "", fields, False
         if node.tag in EDX_ONLY:
             return BlockSupport.PLACEHOLDER, "edx-only", empty, False
         try:

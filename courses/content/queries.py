@@ -4,7 +4,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from courses.content import rules
+from courses.content import choosing, rules
+from courses.content.choosing import Chooser, Item
 from courses.content.data import AssetInfo, BlockInfo, GradedSubsection, OutlineNode, VersionInfo
 from courses.content.models import ContentAsset, ContentBlock, ContentVersion
 from edu.kernel.errors import NotThere
@@ -72,6 +73,43 @@ def outline(version_id: int) -> OutlineNode:
     if not rows:
         raise NotThere("no-such-version")
     return _tree(rows)
+
+
+@lru_cache(maxsize=OUTLINES_MAX)
+def choosers(version_id: int) -> tuple[Chooser, ...]:
+    """Return the blocks that show each learner some of their children, in one query; kept, as the outline is."""
+    return choosing.choosers(_items(version_id, choosing.DRAWING | choosing.GROUPING))
+
+
+def left_out(version_id: int, run_id: int, person_id: int) -> frozenset[str]:
+    """Return the blocks that a learner does not meet, because others were chosen for them."""
+    return choosing.left_out(choosers(version_id), choosing.learner(run_id, person_id))
+
+
+@lru_cache(maxsize=OUTLINES_MAX)
+def conditioned(version_id: int) -> frozenset[str]:
+    """Return the blocks that stand below conditions, in one query; kept."""
+    return choosing.conditioned(_items(version_id, frozenset({choosing.CONDITIONAL})))
+
+
+@lru_cache(maxsize=OUTLINES_MAX)
+def usage_ids_by_name(version_id: int) -> dict[str, str]:
+    """Return usage ids by url_name, in one query; kept."""
+    rows = ContentBlock.objects.filter(version_id=version_id, level="block")
+    return dict(rows.values_list("url_name", "usage_id"))
+
+
+def _items(version_id: int, block_types: frozenset[str]) -> list[Item]:
+    """Return the blocks of the units in which these types stand."""
+    blocks = ContentBlock.objects.filter(version_id=version_id)
+    units = blocks.filter(block_type__in=block_types).values("unit_usage_id")
+    rows = blocks.filter(unit_usage_id__in=units).exclude(unit_usage_id="").order_by("ordinal")
+    return [
+        Item(usage_id, parent, block_type, settings or {})
+        for usage_id, parent, block_type, settings in rows.values_list(
+            "usage_id", "parent_usage_id", "block_type", "fields__settings"
+        )
+    ]
 
 
 def graded_subsections(version_id: int) -> tuple[GradedSubsection, ...]:

@@ -9,9 +9,7 @@ REASONS: dict[str, Any] = {
     "edx-only": _("This block runs only inside Open edX. It is kept and exported again."),
     "needs-forum": _("It needs a discussion forum, which this installation does not have."),
     "needs-lti": _("It starts a tool on another server by LTI, which is not connected here."),
-    "rule-not-run": _(
-        "Its rule (draw some, choose by group, show on condition) is not carried out; all its blocks are kept."
-    ),
+    "rule-not-run": _("It was imported before its rule was carried out here. Import the course again."),
     "bad-xml": _("Its definition is not well-formed XML. It is kept as text; mend it and import again."),
     "no-file": _("Its definition file is missing from the archive. Pack the course again with that file."),
     "wrong-tag": _("Its definition file describes another type of block. Mend the file's first tag."),

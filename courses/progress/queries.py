@@ -8,7 +8,7 @@ from uuid import UUID
 
 from courses.content.data import OutlineNode
 from courses.content.models import ContentBlock
-from courses.content.queries import outline
+from courses.content.queries import conditioned, left_out, outline
 from courses.progress import rules
 from courses.progress.rules import Advance, UnitSteps
 from courses.runtime import queries as runtime
@@ -37,7 +37,9 @@ class SubsectionScore:
 
 def advance_of(run_id: int, person_id: int, version_id: int, version_uuid: UUID) -> Advance:
     """Return how far a person has come in a run; one query, and two more the first time a process sees the version."""
-    return rules.advance(list(steps(version_id, version_uuid)), runtime.completions_of(run_id, person_id))
+    without = left_out(version_id, run_id, person_id)
+    wanted = [unit.without(without) for unit in steps(version_id, version_uuid)]
+    return rules.advance(wanted, runtime.completions_of(run_id, person_id))
 
 
 @lru_cache(maxsize=VERSIONS_MAX)
@@ -45,10 +47,12 @@ def steps(version_id: int, version_uuid: UUID) -> tuple[UnitSteps, ...]:
     """Return the units that learners see, in order, with what can be completed in them."""
     rows = ContentBlock.objects.filter(version_id=version_id).exclude(unit_usage_id="").order_by("ordinal")
     blocks: dict[str, set[str]] = {}
+    optional = conditioned(version_id)
     for unit, usage_id, block_type, support, sandbox in rows.values_list(
         "unit_usage_id", "usage_id", "block_type", "support", "needs_sandbox"
     ):
-        if is_completable(block_type, supported=support == "supported" and not sandbox):
+        runs = support == "supported" and not sandbox and usage_id not in optional
+        if is_completable(block_type, supported=runs):
             blocks.setdefault(unit, set()).add(usage_id)
     return tuple(
         UnitSteps(unit.usage_id, subsection.usage_id, frozenset(blocks.get(unit.usage_id, ())))
@@ -69,7 +73,9 @@ def scores_by_subsection(run_id: int, person_id: int, version_id: int, version_u
     """Return earned and possible points of each subsection that counts; one query when the version is known."""
     earned = {score.usage_id: score for score in runtime.scores_of(run_id, [person_id])}
     result = []
-    for subsection, usage_ids in _graded(version_id, version_uuid):
+    without = left_out(version_id, run_id, person_id)
+    for subsection, all_ids in _graded(version_id, version_uuid):
+        usage_ids = [usage_id for usage_id in all_ids if usage_id not in without]
         worth = _worth(version_id, version_uuid)
         result.append(
             SubsectionScore(

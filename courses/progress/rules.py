@@ -15,6 +15,12 @@ class UnitSteps:
     subsection_usage_id: str
     block_usage_ids: Set[str]
 
+    def without(self, usage_ids: Set[str]) -> "UnitSteps":
+        """Return the unit as it is for somebody who does not meet some blocks."""
+        if not usage_ids & self.block_usage_ids:
+            return self
+        return UnitSteps(self.usage_id, self.subsection_usage_id, self.block_usage_ids - usage_ids)
+
 
 @dataclass(frozen=True, slots=True)
 class Advance:

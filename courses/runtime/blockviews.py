@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lxml import etree, html
 from xblock.core import XBlock
 
+from courses.content.blocktypes import word_count
 from courses.content.data import BlockInfo
 from courses.runtime.runtime import UnitRuntime
 
@@ -205,6 +206,27 @@ def problem_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) -> dict[s
     }
 
 
+def freetextresponse_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) -> dict[str, Any]:
+    """An answer in the learner's own words, checked for length and for words that have to be in it."""
+    progress = block.score * block.weight
+    return {
+        "prompt": _theirs(runtime, block.prompt or ""),
+        "answer": block.student_answer,
+        "least": block.min_word_count,
+        "most": block.max_word_count,
+        "counted": word_count(block.student_answer),
+        "in_bounds": block._word_count_valid(),
+        "attempts": block.count_attempts,
+        "attempts_max": block.max_attempts,
+        "may_submit": block._can_submit(),
+        "credit": block._determine_credit().name if block.count_attempts and block.display_correctness else "",
+        "earned": f"{progress:g}" if block.count_attempts else "",
+        "possible": block.weight,
+        "others": [response["answer"] for response in block.get_other_answers()],
+        "shares": block.display_other_student_responses,
+    }
+
+
 def wants_package(block: XBlock, info: BlockInfo) -> bool:
     """True for a problem with a part that only the package's own script can show."""
     return info.block_type == "problem" and any(node.tag in SCRIPTED_INPUTS for node in block.lcp.tree.iter())
@@ -221,6 +243,7 @@ VIEWS: dict[str, Callable[[XBlock, BlockInfo, UnitRuntime], dict[str, Any]]] = {
     "pdf": pdf_view,
     "annotatable": annotatable_view,
     "problem": problem_view,
+    "freetextresponse": freetextresponse_view,
 }
 UNTITLED = frozenset({"html", "done", "problem"})  # names for authors ("Text"), or shown by the block itself
 SCRIPTED_INPUTS = frozenset(

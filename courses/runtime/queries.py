@@ -1,13 +1,14 @@
 """Reads of what learners left in blocks, and of the blocks themselves."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from courses.content import choosing
 from courses.content import queries as content
 from courses.content.blocktypes import CONTAINERS
 from courses.content.data import BlockInfo
@@ -41,6 +42,53 @@ def blocks_of_unit(place: Place, unit_id: str) -> dict[str, BlockInfo]:
 @lru_cache(maxsize=UNITS_MAX)
 def _blocks_of_unit(version_uuid: UUID, version_id: int, unit_id: str) -> dict[str, BlockInfo]:
     return {info.usage_id: info for info in content.unit_blocks(version_id, unit_id)}
+
+
+def hidden(grant: Grant, blocks: Mapping[str, BlockInfo]) -> frozenset[str]:
+    """Return the blocks of a unit that this learner does not meet now.
+
+    What others were chosen for stays hidden; what waits for a condition appears once it holds, which takes two
+    queries where there is one, and none else.
+    """
+    items = [
+        choosing.Item(info.usage_id, info.parent_usage_id, info.block_type, info.fields.get("settings", {}))
+        for info in blocks.values()
+    ]
+    who = choosing.learner(grant.run_id, grant.person_id)
+    return choosing.left_out(choosing.choosers(items), who) | _unmet(grant, blocks, items)
+
+
+def _unmet(grant: Grant, blocks: Mapping[str, BlockInfo], items: list[choosing.Item]) -> frozenset[str]:
+    asking = [item for item in items if item.block_type == choosing.CONDITIONAL]
+    if not asking:
+        return frozenset()
+    known = content.usage_ids_by_name(grant.version_id)
+    conditions = {item.usage_id: choosing.condition(item, known) for item in asking}
+    wanted = {source for found in conditions.values() if found for source in found.sources}
+    standing = standing_of(grant.run_id, grant.person_id, wanted)
+    return frozenset(
+        child
+        for usage_id, found in conditions.items()
+        if found is not None and not choosing.holds(found, standing)
+        for child in blocks[usage_id].children
+    )
+
+
+def standing_of(run_id: int, person_id: int, usage_ids: Iterable[str]) -> dict[str, choosing.Standing]:
+    """Return what a learner has done in some blocks, in two queries; blocks never touched are left out."""
+    wanted = list(usage_ids)
+    own = {"run_id": run_id, "person_id": person_id, "usage_id__in": wanted}
+    scores = {row.usage_id: row for row in BlockScore.objects.filter(**own)}
+    done = dict(BlockCompletion.objects.filter(**own).values_list("usage_id", "completion"))
+    return {
+        usage_id: choosing.Standing(
+            earned=scores[usage_id].earned if usage_id in scores else ZERO,
+            possible=scores[usage_id].possible if usage_id in scores else ZERO,
+            completion=done.get(usage_id, ZERO),
+            scored=usage_id in scores,
+        )
+        for usage_id in {*scores, *done}
+    }
 
 
 def scores_of(run_id: int, person_ids: Iterable[int]) -> list[ScoreInfo]:

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,13 +11,13 @@ from django.utils.safestring import SafeString, mark_safe
 from xblock.core import XBlock
 
 from courses.content.blocktypes import CONTAINERS
+from courses.content.choosing import CONDITIONAL
 from courses.content.data import BlockInfo
 from courses.runtime import blockviews, resources
 from courses.runtime.runtime import UnitRuntime
 
 log = logging.getLogger(__name__)
 
-OPEN_CONTAINERS = frozenset({"vertical", "sequential", "wrapper"})  # they only hold others, so these are shown in turn
 TEMPLATES = "courses/runtime"
 
 
@@ -49,18 +49,25 @@ class RenderedUnit:
         return bool(self.scripts)
 
 
-def shown_blocks(blocks: Mapping[str, BlockInfo], unit_id: str) -> list[BlockInfo]:
-    """Return the blocks to show, in order: leaves, and wrappers whose rule is not carried out as one placeholder."""
+def shown_blocks(blocks: Mapping[str, BlockInfo], unit_id: str, hidden: Set[str] = frozenset()) -> list[BlockInfo]:
+    """Return the leaves to show, in order; `hidden` are blocks that this learner does not meet."""
     info = blocks[unit_id]
-    if info.block_type in OPEN_CONTAINERS:
-        return [leaf for child in info.children for leaf in shown_blocks(blocks, child)]
-    return [info]
+    if unit_id in hidden:
+        return []
+    if info.block_type not in CONTAINERS or not info.is_supported or waits(info, hidden):
+        return [info]
+    return [leaf for child in info.children for leaf in shown_blocks(blocks, child, hidden)]
 
 
-def render_unit(runtime: UnitRuntime, unit_id: str) -> RenderedUnit:
-    """Render all blocks of the unit; the state rows must have been fetched."""
+def waits(info: BlockInfo, hidden: Set[str]) -> bool:
+    """True for a condition that does not hold yet: the learner is told so in its place."""
+    return info.block_type == CONDITIONAL and bool(info.children) and set(info.children) <= hidden
+
+
+def render_unit(runtime: UnitRuntime, shown: Iterable[BlockInfo]) -> RenderedUnit:
+    """Render the blocks of a unit; the state rows must have been fetched."""
     unit = RenderedUnit()
-    for info in shown_blocks(runtime.blocks, unit_id):
+    for info in shown:
         if info.inherited.get("visible_to_staff_only") or info.fields.get("settings", {}).get("visible_to_staff_only"):
             continue
         unit.blocks.append(render_block(runtime, info, unit))
@@ -69,6 +76,8 @@ def render_unit(runtime: UnitRuntime, unit_id: str) -> RenderedUnit:
 
 def render_block(runtime: UnitRuntime, info: BlockInfo, unit: RenderedUnit) -> RenderedBlock:
     """Render one block and note its resources; whatever it raises ends here."""
+    if info.is_supported and info.block_type == CONDITIONAL:
+        return _panel(info, "waiting")
     if not info.is_supported or info.block_type in CONTAINERS:
         return _panel(info, "placeholder")
     try:
@@ -90,7 +99,8 @@ def view_of(runtime: UnitRuntime, block: XBlock, info: BlockInfo, unit: Rendered
 
 
 def _package_view(runtime: UnitRuntime, block: XBlock, info: BlockInfo, unit: RenderedUnit) -> RenderedBlock:
-    fragment = block.student_view({})
+    own = getattr(block, "student_view", None)
+    fragment = own({}) if own else block.fallback_view("student_view", {})
     block.save()
     for resource in fragment.resources:
         _note(resource, unit)
@@ -130,6 +140,8 @@ def _shown(runtime: UnitRuntime, info: BlockInfo, body: str, init: str = "", arg
 
 
 def _panel(info: BlockInfo, state: str) -> RenderedBlock:
-    context = {"title": info.display_name, "block_type": info.block_type, "reason": info.reason}
+    settings = info.fields.get("settings", {})
+    message = settings.get("message") or settings.get("conditional_message") or ""
+    context = {"title": info.display_name, "block_type": info.block_type, "reason": info.reason, "message": message}
     body = mark_safe(render_to_string(f"{TEMPLATES}/{state}.html", context))  # noqa: S308  # our own template
     return RenderedBlock(info.usage_id, info.block_type, "", state, body)

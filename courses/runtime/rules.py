@@ -9,7 +9,19 @@ SIX_PLACES = Decimal("0.000001")
 THREE_PLACES = Decimal("0.001")
 POINTS_MAX = 100_000  # a block worth more than this is a mistake, and would not fit the column
 COMPLETE_ON_VIEW = frozenset({"html", "annotatable", "pdf"})  # there is nothing to do in them but read
-COMPLETED_BY_ACT = frozenset({"problem", "video", "poll", "survey", "poll_question", "word_cloud", "done"})
+COMPLETED_BY_ACT = frozenset(
+    {
+        "problem",
+        "video",
+        "poll",
+        "survey",
+        "poll_question",
+        "word_cloud",
+        "done",
+        "drag-and-drop-v2",
+        "freetextresponse",
+    }
+)
 MAY_BE_UNDONE = frozenset({"done"})  # the learner may take the mark back
 COMPLETING_HANDLERS = {  # blocks that publish nothing when the learner has done their part
     ("poll_question", "handle_submit_state"),

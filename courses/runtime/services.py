@@ -7,9 +7,12 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext, ngettext
 from xblock.reference.user_service import UserService, XBlockUser
 
-from courses.runtime import grants
+from courses.runtime import grants, resources
 from courses.runtime.assets import AssetUrls
 from courses.runtime.grants import Grant
+from edu.kernel.errors import NotThere
+
+LOCALES = {"zh-hans": "zh_CN"}  # the folders of packages; their source texts are English
 
 
 class LearnerService(UserService):
@@ -56,8 +59,15 @@ class TranslationService:
             return formats.date_format(timezone.localtime(moment), known.get(style, "TIME_FORMAT"))
         return str(moment.strftime(style))
 
-    def get_javascript_i18n_catalog_url(self, block: Any) -> None:
-        """Blocks bring no catalogue of their own; the frame's words come with the frame."""
+    def get_javascript_i18n_catalog_url(self, block: Any) -> str | None:
+        """Return the address of the package's own texts for its script, where it has them in this language."""
+        folder = LOCALES.get(self.language)
+        if not folder or not getattr(block, "i18n_js_namespace", None):
+            return None
+        try:
+            return resources.package_url(block.scope_ids.block_type, f"public/js/translations/{folder}/text.js")
+        except NotThere:
+            return None
 
     @property
     def language(self) -> str:

@@ -61,9 +61,9 @@ def open_unit(grant: Grant) -> tuple[UnitRuntime, RenderedUnit]:
     place = access.place_of(grant)
     blocks = queries.blocks_of_unit(place, grant.unit_id)
     runtime = UnitRuntime(grant, place, blocks)
-    shown = [info.usage_id for info in rendering.shown_blocks(blocks, grant.unit_id)]
-    runtime.rows.fetch(runtime.row_keys(shown))
-    unit = rendering.render_unit(runtime, grant.unit_id)
+    shown = rendering.shown_blocks(blocks, grant.unit_id, queries.hidden(grant, blocks))
+    runtime.rows.fetch(runtime.row_keys([info.usage_id for info in shown]))
+    unit = rendering.render_unit(runtime, shown)
     if grant.keeps:
         runtime.rows.write()
         actions.complete_on_view(runtime, completed_by_viewing(unit, grant.unit_id))

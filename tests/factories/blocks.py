@@ -31,8 +31,18 @@ def block(usage_id: str, content: dict[str, Any] | None = None, **settings: Any)
     return usage_id, {"settings": settings, "content": content or {}}
 
 
-def make_unit(version: ContentVersion, specs: list[Spec], *, unit: str = UNIT, support: str = "supported") -> str:
-    """Give a version a course with one section, subsection and unit that holds the blocks; return the unit's id."""
+def make_unit(
+    version: ContentVersion,
+    specs: list[Spec],
+    *,
+    unit: str = UNIT,
+    support: str = "supported",
+    parents: dict[str, str] | None = None,
+) -> str:
+    """Give a version a course with one section, subsection and unit that holds the blocks; return the unit's id.
+
+    `parents` names the block in which another one stands, where that is not the unit.
+    """
     above = [
         ("course@c", "", "course"),
         ("chapter@1", "course@c", "section"),
@@ -43,7 +53,7 @@ def make_unit(version: ContentVersion, specs: list[Spec], *, unit: str = UNIT, s
         _row(version, i, usage, parent, level, {}, unit, "supported") for i, (usage, parent, level) in enumerate(above)
     ]
     rows += [
-        _row(version, len(above) + i, usage, unit, "block", fields, unit, support)
+        _row(version, len(above) + i, usage, (parents or {}).get(usage, unit), "block", fields, unit, support)
         for i, (usage, fields) in enumerate(specs)
     ]
     ContentBlock.objects.bulk_create(rows)

@@ -7,8 +7,8 @@ type Answer = { view: string; reply: { errors?: string[]; error?: string } | nul
 /** Collect a form: a name with [] is a list, data-json a JSON value, everything else text. */
 export function collect(form: HTMLFormElement): Record<string, unknown> {
   const data: Record<string, unknown> = {};
-  for (const field of form.querySelectorAll<HTMLInputElement>("input[name]")) {
-    if ((field.type === "radio" || field.type === "checkbox") && !field.checked) continue;
+  for (const field of form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input[name], textarea[name]")) {
+    if (field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox") && !field.checked) continue;
     if (field.name.endsWith("[]")) {
       const name = field.name.slice(0, -2);
       data[name] = [...((data[name] as string[] | undefined) ?? []), field.value];

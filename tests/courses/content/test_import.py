@@ -150,16 +150,14 @@ def test_a_missing_definition_file_is_reported_at_its_block(tmp_path: Path, cour
     assert (line["support"], line["reason"]) == ("refused", "no-file: problem/p1.xml")
 
 
-def test_a_wrapper_is_a_placeholder_and_its_problems_do_not_count(
-    tmp_path: Path, course: Course, author: Actor
-) -> None:
+def test_a_library_is_run_and_its_problems_count(tmp_path: Path, course: Course, author: Actor) -> None:
     drawn = (
         '<vertical><library_content url_name="l1" max_count="1"><problem url_name="p1"/></library_content></vertical>'
     )
     version = imported(write_course(tmp_path / "c", {"vertical/v1.xml": drawn}), course, author).version
-    assert version.blocks.get(usage_id="library_content@l1").support == "placeholder"
+    assert version.blocks.get(usage_id="library_content@l1").support == "supported"
     problem = version.blocks.get(usage_id="problem@p1")
-    assert (problem.parent_usage_id, problem.has_score, problem.graded) == ("library_content@l1", True, False)
+    assert (problem.parent_usage_id, problem.has_score, problem.graded) == ("library_content@l1", True, True)
 
 
 def test_a_video_without_sources_never_shows_the_default_youtube_film(
@@ -252,7 +250,7 @@ def test_a_student_of_the_institution_may_not_import(
 @pytest.mark.reference
 @pytest.mark.parametrize(
     ("name", "blocks", "placeholders", "scripted"),
-    [("openedx-demo-course", 401, 9, 7), ("openedx-test-course", 89, 12, 0), ("kitchen-sink", 54, 3, 4)],
+    [("openedx-demo-course", 401, 7, 7), ("openedx-test-course", 89, 8, 0), ("kitchen-sink", 54, 3, 4)],
 )
 def test_open_edx_courses_import_whole(
     reference_data: Path, course: Course, author: Actor, name: str, blocks: int, placeholders: int, scripted: int

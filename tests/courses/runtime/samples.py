@@ -59,4 +59,7 @@ EVERY_TYPE: list[Spec] = [
     ),
     block("done@d1"),
     block("pdf@f1", {"url": "/static/handout.pdf"}),
+    block("freetextresponse@t1", prompt="什么是中位数？", min_word_count=3, fullcredit_keyphrases=["中间"], weight=2),
 ]
+# Types whose package brings the script that shows them.
+PACKAGED: list[Spec] = [block("drag-and-drop-v2@g1"), block("acid@x1")]

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from courses.runtime.views import open_unit
 from tests.courses.runtime.conftest import MakeClassroom
-from tests.courses.runtime.samples import EVERY_TYPE
+from tests.courses.runtime.samples import EVERY_TYPE, PACKAGED
 from tests.factories.blocks import block, problem, text
 
 pytestmark = pytest.mark.django_db
@@ -14,12 +14,13 @@ SCRIPTED = "<problem><script type='loncapa/python'>x = 1</script><p>$x</p></prob
 
 
 def test_every_supported_type_is_shown(classroom: MakeClassroom) -> None:
-    room = classroom(EVERY_TYPE)
+    room = classroom(EVERY_TYPE + PACKAGED)
 
     with translation.override("en"):
         _runtime, unit = open_unit(room.grant())
 
-    assert {shown.usage_id: shown.state for shown in unit.blocks} == {usage: "shown" for usage, _fields in EVERY_TYPE}
+    states = {shown.usage_id: shown.state for shown in unit.blocks}
+    assert states == {usage: "shown" for usage, _fields in EVERY_TYPE + PACKAGED}
     assert all(shown.body.strip() for shown in unit.blocks)
 
 
@@ -28,6 +29,17 @@ def test_only_an_image_map_brings_the_packages_script(classroom: MakeClassroom) 
 
     assert open_unit(classroom(plain).grant())[1].scripts == []
     assert len(open_unit(classroom(EVERY_TYPE).grant())[1].scripts) == 1
+
+
+def test_a_package_speaks_the_language_of_the_page(classroom: MakeClassroom) -> None:
+    room = classroom(PACKAGED)
+
+    chinese = open_unit(room.grant())[1]
+    with translation.override("en"):
+        english = open_unit(room.grant())[1]
+
+    assert any("translations/zh_CN/text.js" in url for url in chinese.scripts)
+    assert not any("translations" in url for url in english.scripts)
 
 
 def test_a_problem_whose_script_may_not_run_leaves_a_calm_panel_and_the_others_live(classroom: MakeClassroom) -> None:
