@@ -1,7 +1,7 @@
 """What learners did, as the rules want it: one query for any number of learners."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -43,8 +43,9 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Did:
-    """What was read of one learner."""
+    """What was read of one learner; `left_out` are the blocks that they do not meet, since others were drawn."""
 
+    left_out: Set[str]
     scores: Mapping[str, Score]
     marks: tuple[Mark, ...]
     decisions: Mapping[str, Decision]
@@ -61,7 +62,7 @@ class Loaded:
     def facts(self, enrolment_id: int, policy: Policy) -> Facts:
         """Return what one learner did, with lateness as the policy counts it."""
         did = self.did[enrolment_id]
-        return Facts(_works(self.version, did.scores, policy), did.marks, did.study, did.decisions)
+        return Facts(_works(self.version, did, policy), did.marks, did.study, did.decisions)
 
 
 def load(run: CourseRun, places: QuerySet[Enrolment], policies: Iterable[Policy]) -> Loaded:
@@ -77,8 +78,8 @@ def load(run: CourseRun, places: QuerySet[Enrolment], policies: Iterable[Policy]
         earned_scores=ArraySubquery(_scores(version)) if version else Value([], output_field=JSONField()),
         **(_study_columns(version) if version and asked else {}),
     )
-    did = {row["pk"]: _did(row, version) for row in rows.order_by().values("pk", *rows.query.annotations)}
-    return Loaded(version, did)
+    columns = ("pk", "run_id", "person_id", *rows.query.annotations)
+    return Loaded(version, {row["pk"]: _did(row, version) for row in rows.order_by().values(*columns)})
 
 
 def _scores(version: ContentVersion) -> QuerySet[Any]:
@@ -145,7 +146,9 @@ def _did(row: Mapping[str, Any], version: ContentVersion | None) -> Did:
             decisions.pop(entry["line"], None)
         else:
             decisions[entry["line"]] = Decision(Decimal(entry["score"]), entry["reason"])
+    without = content.left_out(version.pk, row["run_id"], row["person_id"]) if version else frozenset[str]()
     return Did(
+        left_out=without,
         scores={
             entry["usage_id"]: Score(
                 Decimal(entry["earned"]), Decimal(entry["possible"]), dt.datetime.fromisoformat(entry["at"])
@@ -157,12 +160,12 @@ def _did(row: Mapping[str, Any], version: ContentVersion | None) -> Did:
             for entry in row["graded_marks"]
         ),
         decisions=decisions,
-        study=_study(row, version) if version and "day_seconds" in row else Study(),
+        study=_study(row, version, without) if version and "day_seconds" in row else Study(),
     )
 
 
-def _study(row: Mapping[str, Any], version: ContentVersion) -> Study:
-    tasks, interactions = _tasks(version.pk, version.uuid)
+def _study(row: Mapping[str, Any], version: ContentVersion, without: Set[str]) -> Study:
+    tasks, interactions = (set(known) - without for known in _tasks(version.pk, version.uuid))
     return Study(
         day_seconds=tuple(row["day_seconds"]),
         watched_s=row["film_seconds"] or 0,
@@ -197,29 +200,30 @@ def _tasks(version_id: int, version_uuid: UUID) -> tuple[tuple[str, ...], tuple[
         if not (section.staff_only or subsection.staff_only or unit.staff_only)
     }
     rows = ContentBlock.objects.filter(version_id=version_id, unit_usage_id__in=shown, support="supported")
+    optional = content.conditioned(version_id)
     tasks = [
         (usage_id, block_type)
         for usage_id, block_type in rows.filter(needs_sandbox=False).values_list("usage_id", "block_type")
-        if is_completable(block_type, supported=True)
+        if usage_id not in optional and is_completable(block_type, supported=True)
     ]
     return tuple(t[0] for t in tasks), tuple(t[0] for t in tasks if t[1] in INTERACTIONS)
 
 
-def _works(version: ContentVersion | None, scores: Mapping[str, Score], policy: Policy) -> tuple[WorkScore, ...]:
+def _works(version: ContentVersion | None, did: Did, policy: Policy) -> tuple[WorkScore, ...]:
     if version is None:
         return ()
     worth, subsections = _worth(version.pk, version.uuid), _graded(version.pk, version.uuid)
-    return tuple(_work(subsection, scores, worth, policy) for subsection in subsections)
+    return tuple(_work(subsection, did, worth, policy) for subsection in subsections)
 
 
-def _work(
-    subsection: GradedSubsection, scores: Mapping[str, Score], worth: Mapping[str, Decimal], policy: Policy
-) -> WorkScore:
+def _work(subsection: GradedSubsection, did: Did, worth: Mapping[str, Decimal], policy: Policy) -> WorkScore:
     due_at = parse_due(subsection.due)
     earned = possible = late_points = ZERO
     days_late = 0
     for usage_id in subsection.block_usage_ids:
-        score = scores.get(usage_id)
+        if usage_id in did.left_out:
+            continue
+        score = did.scores.get(usage_id)
         if score is None:
             possible += worth.get(usage_id, ZERO)
             continue
