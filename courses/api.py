@@ -28,11 +28,16 @@ from courses.enrolment.queries import (
     runs_of_institution,
     runs_taught_by,
 )
-from courses.grading.actions import certify_results, policy_in_force, return_result, submit_results
+from courses.grading.actions import certify_results, return_result, submit_results
+from courses.grading.correcting import propose_correction
 from courses.grading.data import Entry
+from courses.grading.deciding import SessionPlan, plan_session
 from courses.grading.panels import register_result_panel
+from courses.grading.policy import Source as GradingSource
+from courses.grading.proposing import approve_policy, grading_of, policy_in_force, propose_policy
 from courses.grading.queries import result, results_of, results_to_certify, waiting_for_registrar
 from courses.grading.submission import entries_to_submit
+from courses.grading.terms import blended_terms
 from courses.learning.answering import answer_problem
 from courses.progress.overview import progress_of
 from courses.runs.access import teaches
@@ -43,8 +48,12 @@ __all__ = [
     "CourseFilter",
     "CourseText",
     "Entry",
+    "GradingSource",
+    "SessionPlan",
     "activity_by_institution",
     "answer_problem",
+    "approve_policy",
+    "blended_terms",
     "certify_results",
     "change_run",
     "complete_enrolment",
@@ -65,12 +74,16 @@ __all__ = [
     "ensure_institution_pages",
     "ensure_site_tree",
     "entries_to_submit",
+    "grading_of",
     "import_content",
     "index_urls",
     "offerings",
     "pin_content",
+    "plan_session",
     "policy_in_force",
     "progress_of",
+    "propose_correction",
+    "propose_policy",
     "put_course_pages",
     "refresh_rights",
     "register_course_panel",

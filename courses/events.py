@@ -13,3 +13,7 @@ RESULT_SUBMITTED = "courses.result.submitted"  # {result_uuid, run_uuid, person_
 RESULT_RETURNED = "courses.result.returned"  # {result_uuid, run_uuid, person_uuid}
 CONTENT_IMPORTED = "courses.content.imported"  # {version_uuid, course_uuid}
 CONTENT_PINNED = "courses.content.pinned"  # {run_uuid, version_uuid, course_uuid}
+POLICY_PROPOSED = "courses.policy.proposed"  # {policy_uuid, run_uuid, home_uuid or ""}
+POLICY_APPROVED = "courses.policy.approved"  # {policy_uuid, run_uuid, home_uuid or ""}
+CORRECTION_PROPOSED = "courses.result.correction_proposed"  # {correction_uuid, result_uuid, run_uuid, person_uuid}
+RESULT_CORRECTED = "courses.result.corrected"  # {correction_uuid, result_uuid, run_uuid, person_uuid}

@@ -4,5 +4,6 @@ from courses.catalogue.models import *  # noqa: F403
 from courses.content.models import *  # noqa: F403
 from courses.enrolment.models import *  # noqa: F403
 from courses.grading.models import *  # noqa: F403
+from courses.grading.records import *  # noqa: F403
 from courses.runs.models import *  # noqa: F403
 from courses.runtime.models import *  # noqa: F403

@@ -1,5 +1,13 @@
 """Gathers the applets' tasks, since Celery looks here."""
 
 from courses.content.tasks import run_import, sweep, take_up_stalled_imports
+from courses.grading.tasks import look_for_signals, run_regrade, take_up_stalled_regrades
 
-__all__ = ["run_import", "sweep", "take_up_stalled_imports"]
+__all__ = [
+    "look_for_signals",
+    "run_import",
+    "run_regrade",
+    "sweep",
+    "take_up_stalled_imports",
+    "take_up_stalled_regrades",
+]

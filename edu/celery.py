@@ -15,6 +15,8 @@ app.conf.beat_schedule = {
     "take up stalled imports": {"task": "courses.content.take_up_stalled_imports", "schedule": 15.0},
     "sweep files of interrupted imports": {"task": "courses.content.sweep", "schedule": 6 * 3600.0},
     "sequence the log": {"task": "credits.sequence_log", "schedule": 5.0},
+    "take up stalled regrades": {"task": "courses.grading.take_up_stalled_regrades", "schedule": 15.0},
+    "look for signals in runs": {"task": "courses.grading.look_for_signals", "schedule": 6 * 3600.0},
     "draw waiting certificates": {"task": "credits.draw_waiting_certificates", "schedule": 30.0},
     "take up batches of certificates": {"task": "credits.take_up_batches", "schedule": 15.0},
     "forget archives of certificates": {"task": "credits.forget_archives", "schedule": 6 * 3600.0},

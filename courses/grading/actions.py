@@ -1,4 +1,4 @@
-"""Deciding how a run is graded, submitting results, returning and certifying them."""
+"""Submitting results, returning and certifying them."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -16,64 +16,16 @@ from courses.enrolment.states import EnrolmentStatus
 from courses.grading import queries, rules
 from courses.grading.access import result_for_registrar, taught_run
 from courses.grading.data import Entry, GradeRow
-from courses.grading.models import GradingPolicy, Result
+from courses.grading.models import Result
+from courses.grading.policy import HUNDRED, SCORE_PLACES
+from courses.grading.proposing import policies_in_force
 from courses.grading.states import RESULT, ResultStatus
-from courses.runs.models import CourseRun
 from edu.events.actions import record
 from edu.events.history import move
 from edu.kernel import clock
-from edu.kernel.actor import SYSTEM, Actor
+from edu.kernel.actor import Actor
 from edu.kernel.canonical import content_hash
 from edu.kernel.errors import NotPermitted, Refusal, Stale
-
-
-@transaction.atomic
-def adopt_policy(*, run: CourseRun, policy: rules.Policy, source: str, reason: str, acting: Actor) -> GradingPolicy:
-    """Make a policy the one that holds for a run; the same policy again changes nothing.
-
-    Refusal "results-exist" once results were submitted: they name the policy by which they were computed.
-    """
-    CourseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    document = rules.policy_document(policy, run=str(run.uuid), source=source)
-    last = queries.policy_row(run)
-    if last and last.content_hash == content_hash(document):
-        return last
-    if Result.objects.filter(enrolment__run=run).exists():
-        raise Refusal(
-            "results-exist", _("Results were already submitted by the policy in force. It stays for this run.")
-        )
-    return GradingPolicy.objects.create(
-        run=run,
-        number=last.number + 1 if last else 1,
-        document=document,
-        content_hash=content_hash(document),
-        reason=reason,
-        actor_person_uuid=acting.person_uuid,
-        decided_at=clock.now(),
-    )
-
-
-def policy_in_force(run: CourseRun) -> GradingPolicy:
-    """Return the policy of a run; the first time it is taken from the pinned content.
-
-    Refusal "no-content" without pinned content, "policy-unusable" when the content's policy makes no sense.
-    """
-    row = queries.policy_row(run)
-    if row:
-        return row
-    if run.content is None:
-        raise Refusal("no-content", _("This run has no content yet. Pin a version of the content to it first."))
-    try:
-        policy = rules.policy_from_olx(run.content.grading_policy)
-    except rules.PolicyUnusable as error:
-        raise Refusal("policy-unusable", _("The grading policy of the content cannot be used: %s") % error) from error
-    return adopt_policy(
-        run=run,
-        policy=policy,
-        source=f"content version {run.content.number}",
-        reason="taken from the pinned content",
-        acting=SYSTEM,
-    )
 
 
 @transaction.atomic
@@ -86,15 +38,15 @@ def submit_results(*, run_uuid: UUID, entries: Sequence[Entry], acting: Actor) -
     run = taught_run(acting, run_uuid)
     if not entries:
         raise Refusal("nothing-chosen", _("Choose at least one learner."))
-    policy = policy_in_force(run)
+    policies = policies_in_force(run)
     wanted = {entry.enrolment_uuid: entry for entry in entries}
     rows = list(queries.places(run).filter(uuid__in=wanted).select_for_update(of=("self",)))
     if len(rows) != len(wanted):
         raise Refusal("not-enrolled", _("One of the chosen learners has left the run. Reload the page."))
-    shown = {row.enrolment_uuid: row for row in queries.gradebook(run, policy, rows).rows}
+    shown = {row.enrolment_uuid: row for row in queries.gradebook(run, policies, rows).rows}
     _require_fresh(wanted, shown)
     for enrolment in rows:
-        _submit_one(enrolment, wanted[enrolment.uuid], shown[enrolment.uuid], policy, acting)
+        _submit_one(enrolment, wanted[enrolment.uuid], shown[enrolment.uuid], acting)
     return len(rows)
 
 
@@ -108,12 +60,14 @@ def _require_fresh(wanted: Mapping[UUID, Entry], shown: Mapping[UUID, GradeRow])
         raise Stale("scores-changed", _("Scores have changed since this page was opened. Look again."), changed)
 
 
-def _submit_one(enrolment: Enrolment, entry: Entry, shown: GradeRow, policy: GradingPolicy, acting: Actor) -> None:
+def _submit_one(enrolment: Enrolment, entry: Entry, shown: GradeRow, acting: Actor) -> None:
+    if shown.computed.waiting:
+        raise Refusal("exam-open", _("An exam of one of the chosen learners was deferred. Enter its score first."))
     if not shown.may_be_submitted:
         raise Refusal("already-submitted", _("The result of one of the chosen learners was already submitted."))
-    document = _document(enrolment, entry, shown, policy)
+    document = signed_document(entry, shown)
     values: dict[str, Any] = {
-        "policy": policy,
+        "policy_id": shown.held.id,
         "content_version": enrolment.run.content,
         "score": Decimal(document["score"]),
         "grade": document["grade"],
@@ -141,25 +95,26 @@ def _submit_one(enrolment: Enrolment, entry: Entry, shown: GradeRow, policy: Gra
     record(events.RESULT_SUBMITTED, _payload(row), acting=acting)
 
 
-def _document(enrolment: Enrolment, entry: Entry, shown: GradeRow, policy: GradingPolicy) -> dict[str, Any]:
-    document = queries.result_document(enrolment, 1, policy, shown.computed)
+def signed_document(entry: Entry, shown: GradeRow) -> dict[str, Any]:
+    """Return what is signed for a row: the computed document, with another score where the entry sets one."""
+    document = dict(shown.document)
     if entry.override_score is None:
         return document
     if not entry.reason.strip():
         raise Refusal("override-without-reason", _("Say why the score differs from the computed one."))
-    score = entry.override_score.quantize(rules.SCORE_PLACES)
-    if not 0 <= score <= rules.HUNDRED:
+    score = entry.override_score.quantize(SCORE_PLACES)
+    if not 0 <= score <= HUNDRED:
         raise Refusal("score-out-of-range", _("A score lies between 0 and 100."))
-    grade = rules.grade_of(score)
-    applied = rules.policy_from_document(policy.document)
+    policy = shown.held.policy
+    grade = rules.grade_of(score, policy.scale)
     return {
         **document,
-        "computed_score": document["score"],
+        "computed_score": str(shown.computed.computed_score),
         "override_reason": entry.reason.strip(),
         "score": str(score),
         "grade": str(grade),
-        "level": rules.level_of(grade),
-        "passed": "yes" if rules.has_passed(applied, score) else "no",
+        "level": rules.level_of(grade, policy.scale),
+        "passed": "yes" if grade >= policy.pass_mark else "no",
     }
 
 

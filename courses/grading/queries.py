@@ -1,163 +1,181 @@
-"""Reads of grading: what each learner reached, results with their signatures, queues."""
+"""Reads of grading: which policy holds, what each learner reached, results with their signatures, queues."""
 
+import datetime as dt
 from collections.abc import Iterable
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import get_language
 
-from courses.content import queries as content
 from courses.data import ResultInfo, RunInfo
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import run as run_info
 from courses.enrolment.queries import runs as run_infos
 from courses.enrolment.states import TAKES_A_SEAT
+from courses.grading import facts as facts_of
 from courses.grading import rules
-from courses.grading.data import Gradebook, GradeRow
-from courses.grading.models import GradingPolicy, Result
-from courses.grading.rules import Computed, Policy, WorkScore
-from courses.grading.states import ResultStatus
+from courses.grading.data import Gradebook, GradeFilter, GradeRow, HeldPolicy, Policies
+from courses.grading.documents import policy_from_document
+from courses.grading.explaining import result_document
+from courses.grading.models import GradingPolicy, Result, ResultMove
+from courses.grading.states import PolicyStatus, ResultStatus
 from courses.runs.models import CourseRun
-from courses.runtime.models import BlockScore
-from courses.runtime.queries import points_possible
+from edu.institutions import api as institutions
+from edu.kernel import clock
 from edu.kernel.canonical import content_hash
 from edu.kernel.errors import NotThere
 from edu.people import api as people
 
-
-def policy_row(run: CourseRun) -> GradingPolicy | None:
-    """Return the newest policy of a run, or None before the first."""
-    return GradingPolicy.objects.filter(run=run).order_by("-number").first()
+STATUS_OF_FILTER = {"submitted": "submitted", "returned": "returned", "certified": "certified"}
 
 
-def works_of(run: CourseRun, person_ids: Iterable[int]) -> dict[int, tuple[WorkScore, ...]]:
-    """Return what each person reached in each graded subsection of the pinned content, in three queries."""
-    wanted = list(person_ids)
-    if run.content_id is None:
-        return dict.fromkeys(wanted, ())
-    subsections = content.graded_subsections(run.content_id)
-    usage_ids = [usage_id for subsection in subsections for usage_id in subsection.block_usage_ids]
-    scores: dict[tuple[int, str], tuple[Decimal, Decimal]] = {
-        (person_id, usage_id): (earned, possible)
-        for person_id, usage_id, earned, possible in BlockScore.objects.filter(
-            run=run, person_id__in=wanted, usage_id__in=usage_ids
-        ).values_list("person_id", "usage_id", "earned", "possible")
-    }
-    worth = points_possible(run.content_id, usage_ids)
-    found: dict[int, tuple[WorkScore, ...]] = {}
-    for person_id in wanted:
-        found[person_id] = tuple(
-            WorkScore(
-                usage_id=subsection.usage_id,
-                name=subsection.display_name,
-                assignment=subsection.assignment_type,
-                earned=sum(
-                    (scores.get((person_id, u), (Decimal(0),))[0] for u in subsection.block_usage_ids), Decimal(0)
-                ),
-                possible=sum(
-                    (
-                        scores[person_id, u][1] if (person_id, u) in scores else worth.get(u, Decimal(0))
-                        for u in subsection.block_usage_ids
-                    ),
-                    Decimal(0),
-                ),
-            )
-            for subsection in subsections
-        )
-    return found
+def policies_held(run: CourseRun, on: dt.date | None = None) -> list[HeldPolicy]:
+    """Return the approved policies of a run that hold on a day (today without one), one a home, in one query."""
+    day = on or clock.today()
+    rows = GradingPolicy.objects.filter(run=run, status=PolicyStatus.APPROVED.value)
+    rows = rows.filter(Q(from_on__isnull=True) | Q(from_on__lte=day)).order_by("number")
+    return list({row.home_uuid: held_policy(row) for row in rows}.values())  # the newest of each home
 
 
-def result_document(enrolment: Enrolment, attempt: int, policy: GradingPolicy, computed: Computed) -> dict[str, Any]:
-    """Return the canonical document of a computed result, before any override."""
-    grade = rules.grade_of(computed.score)
-    return {
-        "type": "guixue.result",
-        "version": "1",
-        "enrolment": str(enrolment.uuid),
-        "run": str(enrolment.run.uuid),
-        "person": str(enrolment.person.uuid),
-        "attempt": str(attempt),
-        "policy": policy.content_hash,
-        "content_version": str(enrolment.run.content.uuid) if enrolment.run.content else "",
-        "score": str(computed.score),
-        "grade": str(grade),
-        "level": rules.level_of(grade),
-        "scale": rules.PERCENT_SCALE,
-        "passed": "yes" if computed.passed else "no",
-        "lines": [_line_document(line) for line in computed.lines],
-    }
+def held_policy(row: GradingPolicy) -> HeldPolicy:
+    """Return the value of a policy's row."""
+    return HeldPolicy(
+        row.pk,
+        row.uuid,
+        row.number,
+        row.home_uuid,
+        row.document,
+        row.content_hash,
+        policy_from_document(row.document),
+    )
 
 
-def _line_document(line: rules.AssignmentLine) -> dict[str, Any]:
-    return {
-        "name": line.rule.name,
-        "weight_percent": str(line.rule.weight_percent.quantize(rules.SCORE_PLACES)),
-        "mean_percent": str(line.mean_percent.quantize(rules.SCORE_PLACES)),
-        "missing": str(line.missing),
-        "works": [
-            {
-                "usage_id": work.usage_id,
-                "name": work.name,
-                "earned": str(work.earned.quantize(rules.SCORE_PLACES)),
-                "possible": str(work.possible.quantize(rules.SCORE_PLACES)),
-                "dropped": "yes" if dropped else "no",
-            }
-            for work, dropped in line.works
-        ],
-    }
+def gradebook(run: CourseRun, policies: Policies, enrolments: list[Enrolment], *, to_sign: bool = True) -> Gradebook:
+    """Return a run's gradebook for these enrolments (fetched with person and run), in a fixed number of queries.
 
-
-def gradebook(run: CourseRun, policy: GradingPolicy, enrolments: list[Enrolment]) -> Gradebook:
-    """Return a run's gradebook for these enrolments (fetched with person and run), in a fixed number of queries."""
-    applied: Policy = rules.policy_from_document(policy.document)
-    works = works_of(run, [enrolment.person_id for enrolment in enrolments])
+    Documents and their hashes cost more than the grades, so rows have them only where somebody may sign.
+    """
+    values = [held.policy for held in policies.all]
+    loaded = facts_of.load(run, Enrolment.objects.filter(pk__in=[place.pk for place in enrolments]), values)
     results = {row.enrolment_id: row for row in _results().filter(enrolment__in=enrolments)}
-    names = people.persons([enrolment.person.uuid for enrolment in enrolments])
+    uuids = [place.person.uuid for place in enrolments]
+    records = people.student_records(uuids)
+    homes = {info.institution_uuid for info in records.values()}
+    names = institutions.names_today(homes, get_language() or "zh-hans") if homes else {}
+    columns = tuple(policies.line_names)
     rows = []
-    for enrolment in enrolments:
-        result = results.get(enrolment.pk)
-        computed = rules.compute(applied, works[enrolment.person_id])
-        rows.append(_grade_row(enrolment, result, computed, policy, names[enrolment.person.uuid].name))
-    return Gradebook(policy.number, policy.document, policy.content_hash, tuple(rows))
+    for place in enrolments:
+        record = records.get(place.person.uuid)
+        held = policies.for_home(record.institution_uuid if record else None)
+        facts = loaded.facts(place.pk, held.policy)
+        about = {
+            "number": record.number if record else "",
+            "home_uuid": record.institution_uuid if record else None,
+            "home_name": names.get(record.institution_uuid, "") if record else "",
+        }
+        rows.append(_grade_row(place, results.get(place.pk), held, facts, columns, about, to_sign=to_sign))
+    return Gradebook(policies, columns, tuple(rows))
 
 
 def _grade_row(
-    enrolment: Enrolment, result: Result | None, computed: Computed, policy: GradingPolicy, name: str
+    place: Enrolment,
+    result: Result | None,
+    held: HeldPolicy,
+    facts: rules.Facts,
+    columns: tuple[str, ...],
+    about: dict[str, Any],
+    *,
+    to_sign: bool,
 ) -> GradeRow:
-    attempt = result.attempt if result else 1
+    computed = rules.compute(held.policy, facts)
+    document = result_document(place, result.attempt if result else 1, held, facts, computed) if to_sign else {}
+    lines = {line.name: line for line in computed.lines}
     return GradeRow(
-        enrolment_uuid=enrolment.uuid,
-        person_uuid=enrolment.person.uuid,
-        name=name,
+        enrolment_uuid=place.uuid,
+        person_uuid=place.person.uuid,
+        name=place.person.name,
+        held=held,
+        facts=facts,
         computed=computed,
-        grade=rules.grade_of(computed.score),
-        seen_hash=content_hash(result_document(enrolment, attempt, policy, computed)),
+        cells=tuple(lines.get(name) for name in columns),
+        document=document,
+        seen_hash=content_hash(document) if to_sign else "",
         result_uuid=result.uuid if result else None,
         status=result.status if result else "",
         submitted_grade=result.grade if result else "",
         reason=_last_reason(result) if result else "",
+        **about,
     )
 
 
-def places(run: CourseRun) -> QuerySet[Enrolment]:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one learner stands now under the policy of their home institution."""
+
+    held: HeldPolicy
+    facts: rules.Facts
+    computed: rules.Computed
+
+
+def standing(run: CourseRun, policies: Policies, *, person_id: int, homes: Iterable[UUID]) -> Standing | None:
+    """Return where a person stands in a run, in one query, or None without a place in it.
+
+    `homes` are the institutions at which the person is a student, the latest begun last.
+    """
+    loaded = facts_of.load(
+        run, Enrolment.objects.filter(run=run, person_id=person_id), [held.policy for held in policies.all]
+    )
+    home = next(reversed(list(homes)), None)
+    held = policies.for_home(home)
+    for enrolment_id in loaded.did:
+        facts = loaded.facts(enrolment_id, held.policy)
+        return Standing(held, facts, rules.compute(held.policy, facts))
+    return None
+
+
+def places(run: CourseRun, chosen: GradeFilter | None = None) -> QuerySet[Enrolment]:
     """Return the enrolments of a run that take a seat, with person and pinned content, in the order of enrolling."""
     statuses = [status.value for status in TAKES_A_SEAT]
     rows = Enrolment.objects.filter(run=run, status__in=statuses)
+    if chosen and not chosen.is_empty:
+        rows = rows.filter(pk__in=_chosen(rows, chosen).values("pk"))
     return rows.select_related("person", "run__content").order_by("enrolled_at", "id")
 
 
+def _chosen(rows: QuerySet[Enrolment], chosen: GradeFilter) -> QuerySet[Enrolment]:
+    if chosen.text:
+        student = Q(person__affiliations__role="student", person__affiliations__number__istartswith=chosen.text)
+        rows = rows.filter(Q(person__name__icontains=chosen.text) | student)
+    if chosen.home_uuid:
+        rows = rows.filter(
+            person__affiliations__role="student", person__affiliations__institution__uuid=chosen.home_uuid
+        )
+    if chosen.status == "open":
+        rows = rows.exclude(results__isnull=False)
+    elif chosen.status in STATUS_OF_FILTER:
+        rows = rows.filter(results__status=STATUS_OF_FILTER[chosen.status])
+    return rows
+
+
+def homes_of(run: CourseRun) -> dict[UUID, str]:
+    """Return the institutions from which a run's learners come, with their names, in two queries."""
+    students = places(run).filter(person__affiliations__role="student").order_by()
+    uuids = set(students.values_list("person__affiliations__institution__uuid", flat=True).distinct())
+    return institutions.names_today(uuids, get_language() or "zh-hans") if uuids else {}
+
+
 def _results() -> QuerySet[Result]:
+    returns = ResultMove.objects.filter(subject=OuterRef("pk"), target=ResultStatus.RETURNED.value).order_by("-id")
     return Result.objects.select_related(
         "enrolment__person", "enrolment__run__course__institution", "policy", "content_version"
-    )
+    ).annotate(return_reason=Subquery(returns.values("reason")[:1]))
 
 
 def _last_reason(row: Result) -> str:
-    if row.status != ResultStatus.RETURNED:
-        return ""
-    last = row.moves.filter(target=ResultStatus.RETURNED.value).last()
-    return last.reason if last else ""
+    reason: str | None = row.return_reason  # type: ignore[attr-defined]  # annotated above
+    return (reason or "") if row.status == ResultStatus.RETURNED else ""
 
 
 def _info(row: Result, run: RunInfo) -> ResultInfo:

@@ -9,11 +9,17 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from courses.grading.explaining import outcome
+from courses.grading.proposing import policies_in_force
+from courses.grading.queries import Standing, standing
+from courses.grading.wording import tree
 from courses.learning.access import Mode, Study, study_of
 from courses.learning.queries import contents_of, unit_page
 from courses.progress.queries import scores_by_subsection
 from courses.runtime import addresses
+from edu.kernel.errors import Refusal
 from edu.people.api import actor_of, signed_in
+from edu.people.data import Identity
 
 
 @require_safe
@@ -48,14 +54,33 @@ def unit(request: HttpRequest, run_uuid: UUID, unit_id: str) -> HttpResponse:
 @never_cache
 @signed_in
 def progress(request: HttpRequest, run_uuid: UUID) -> HttpResponse:
-    """Show what is done and what was scored."""
+    """Show what counts so far, what is missing for exam entry, and how the grade is computed for this learner."""
     study = _study(request, run_uuid)
     version = study.run.content
     if study.mode == Mode.WAITS or version is None:
         return _not_yet(request, study)
-    scores = scores_by_subsection(study.run.pk, study.person_id, version.pk, version.uuid)
-    context = {**_around(study), "contents": contents_of(study), "scores": scores}
+    stands = _standing(request, study)
+    context = {**_around(study), "contents": contents_of(study), "standing": stands}
+    if stands is None:
+        context["scores"] = scores_by_subsection(study.run.pk, study.person_id, version.pk, version.uuid)
+    else:
+        document = outcome(stands.computed)
+        context |= {"document": document, "unmet": tree(document).unmet}
     return render(request, "courses/learning/progress.html", context)
+
+
+def _standing(request: HttpRequest, study: Study) -> Standing | None:
+    """Return where the learner stands, or None in a preview and where the content has no usable policy."""
+    if study.mode == Mode.PREVIEWS:
+        return None
+    identities: tuple[Identity, ...] = request.identities  # type: ignore[attr-defined]  # the middleware's
+    students = sorted((one for one in identities if one.role == "student"), key=lambda one: one.from_on)
+    try:
+        policies = policies_in_force(study.run)
+    except Refusal:
+        return None
+    homes = [one.institution_uuid for one in students]
+    return standing(study.run, policies, person_id=study.person_id, homes=homes)
 
 
 def _study(request: HttpRequest, run_uuid: UUID) -> Study:

@@ -84,3 +84,51 @@ class BlockCompletion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.usage_id} {self.completion}"
+
+
+class WatchedVideo(models.Model):
+    """One row per person, run and video: which seconds of it were played, each once however often it was seen."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey("courses.CourseRun", on_delete=models.PROTECT, related_name="watched_videos")
+    usage_id = models.CharField(max_length=300)
+    ranges = models.JSONField(default=list)  # [[0, 95], [120, 240]]: in order, without overlaps
+    watched_s = models.PositiveIntegerField(default=0)  # what the ranges have together
+    watched_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "person", "usage_id"], name="watched_video_once")]
+
+    def __str__(self) -> str:
+        return f"{self.usage_id} {self.watched_s} s"
+
+
+class WatchDay(models.Model):
+    """One row per person, run and day with playing: what a study day is follows from it by the policy."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey("courses.CourseRun", on_delete=models.PROTECT, related_name="watch_days")
+    day_on = models.DateField()
+    fresh_s = models.PositiveIntegerField(default=0)  # seconds of video that the person had not seen before
+    played_s = models.PositiveIntegerField(default=0)  # with repeats
+    refused_s = models.PositiveIntegerField(default=0)  # claimed beyond what the clock allows
+    parallel_s = models.PositiveIntegerField(default=0)  # reported by another page while one was playing
+    night_s = models.PositiveIntegerField(default=0)  # played between 0:00 and 4:59
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "person", "day_on"], name="watch_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day_on} {self.fresh_s} s"
+
+
+class WatchClock(models.Model):
+    """One row per person: when a player last reported, and which page it was. All videos share it."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    beat_at = models.DateTimeField(null=True)
+    page = models.CharField(max_length=36, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.beat_at)

@@ -8,11 +8,24 @@ import webob
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from courses.content import queries as content
 from courses.content.storage import open_asset
-from courses.runtime import access, actions, addresses, catalogue, grants, queries, ranges, rendering, resources, rules
+from courses.runtime import (
+    access,
+    actions,
+    addresses,
+    catalogue,
+    grants,
+    playtime,
+    queries,
+    ranges,
+    rendering,
+    resources,
+    rules,
+    watching,
+)
 from courses.runtime.captions import to_webvtt
 from courses.runtime.grants import Grant
 from courses.runtime.rendering import RenderedUnit
@@ -76,6 +89,19 @@ def handler(request: HttpRequest, token: str, name: str = "", suffix: str = "") 
     response["Content-Type"] = handled.response.headers.get("Content-Type", "application/json")
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_POST
+def watched(request: HttpRequest, token: str) -> HttpResponse:
+    """Count what a player says it has played; the answer says how many seconds are believed."""
+    grant = grants.read_handler(token)
+    try:
+        data = json.loads(request.body)
+    except ValueError:
+        data = None
+    beat = watching.watched(grant, watching.read_report(data))
+    counted = 0 if beat is None else playtime.total(beat.ranges)
+    return JsonResponse({"counted_s": counted}, headers={"Cache-Control": "no-store"})
 
 
 def _with_view(handled: actions.Handled, grant: Grant) -> JsonResponse:

@@ -12,6 +12,7 @@ from edu.people.queries import (
     person,
     persons,
     student_record,
+    student_records,
 )
 from edu.people.second_factor import current_code, remove_second_factor, set_up_second_factor
 
@@ -33,4 +34,5 @@ __all__ = [
     "set_up_second_factor",
     "signed_in",
     "student_record",
+    "student_records",
 ]

@@ -64,6 +64,12 @@ def student_record(
     return next(iter(_infos(rows.order_by("-from_on", "-pk")[:1])), None)
 
 
+def student_records(person_uuids: Iterable[UUID], on: dt.date | None = None) -> dict[UUID, AffiliationInfo]:
+    """Return many people's student affiliations on a day by person, the latest begun of each, in one query."""
+    rows = _holding(on).filter(person__uuid__in=set(person_uuids), role=Role.STUDENT)
+    return {info.person_uuid: info for info in _infos(rows.order_by("from_on", "pk"))}
+
+
 def people_of(institution_uuid: UUID, role: str, on: dt.date | None = None) -> tuple[AffiliationInfo, ...]:
     """Return who holds a role at an institution on a day (today without one), by number."""
     return _infos(_holding(on).filter(institution__uuid=institution_uuid, role=role).order_by("number", "pk"))

@@ -1,10 +1,12 @@
 // The browser's own player with what it lacks: speed that stays, a remembered position, completion, a transcript.
 import { call } from "./handlers.ts";
 import { blockOf, tellPage, text } from "./page.ts";
+import { type Part, Watch } from "./watch.ts";
 
 const SAVE_EVERY_S = 15; // what a closed page may forget
 const COMPLETE_PART = 0.95; // credits at the end need not be watched
 const SKIP_S = 5;
+const PAGE = Math.random().toString(36).slice(2); // tells the server two open pages apart
 
 /** Bring the videos below `root` to life. */
 export function startVideos(root: ParentNode): void {
@@ -15,6 +17,7 @@ class Player {
   private readonly video: HTMLVideoElement;
   private savedAt = 0;
   private completed = false;
+  private readonly watch = new Watch((parts) => this.report(parts));
 
   constructor(private readonly figure: HTMLElement) {
     const video = figure.querySelector("video");
@@ -25,6 +28,8 @@ class Player {
     for (const button of figure.querySelectorAll<HTMLButtonElement>("[data-video-speed]")) {
       button.addEventListener("click", () => this.setSpeed(Number(button.dataset["videoSpeed"]), true));
     }
+    video.addEventListener("playing", () => this.watch.started(video.currentTime));
+    for (const stop of ["pause", "ended", "waiting"]) video.addEventListener(stop, () => this.watch.stopped());
     video.addEventListener("timeupdate", () => this.ticked());
     video.addEventListener("pause", () => this.savePosition());
     video.addEventListener("seeked", () => this.savePosition());
@@ -59,6 +64,7 @@ class Player {
   }
 
   private ticked(): void {
+    if (!this.video.paused) this.watch.at(this.video.currentTime);
     const place = this.figure.querySelector<HTMLElement>("[data-video-resume]");
     if (place && !this.video.paused) place.hidden = true;
     if (Math.abs(this.video.currentTime - this.savedAt) >= SAVE_EVERY_S) this.savePosition();
@@ -75,6 +81,10 @@ class Player {
 
   private store(values: Record<string, string>): void {
     void call(this.figure, "ajax_handler/save_user_state", { form: new URLSearchParams(values), quiet: true }).catch(() => undefined);
+  }
+
+  private report(ranges: Part[]): void {
+    void call(this.figure, "watched", { json: { ranges, page: PAGE }, quiet: true }).catch(() => undefined);
   }
 
   private complete(): void {

@@ -67,6 +67,9 @@ def tell(port: int = 80) -> Told:
         credits.draw_certificate(certificate.uuid)
     with clock.at(days(-3)):
         case = apply_without_plan(cast, earned(cast, "third_student"))
+    with clock.at(days(-2)):
+        blend(cast, running)
+        find_fault(cast, "third_student")
     with clock.at(days(-1)):
         waiting_plan, _seen = sign_plan(cast, "second_student", running)
     deliver_all()
@@ -187,6 +190,38 @@ def grade(cast: Cast, run: UUID) -> None:
     waiting = courses.results_to_certify(cast.host.uuid)
     courses.certify_results(chosen={result.uuid: result.document_hash for result in waiting}, acting=registrar)
     deliver_all()
+
+
+def blend(cast: Cast, run: UUID) -> None:
+    """This term counts study and an exam too: the teacher proposes it, the registrar approves; a home's wish waits."""
+    teacher = cast.actor("teacher")
+    base = courses.grading_of(run, acting=teacher)
+    terms = courses.blended_terms(base, meetings="见面课", exam="期末考试", process="平时成绩")
+    source = courses.GradingSource(
+        "混合式课程考核方案", "广西大学教务处", "教务〔2026〕18号", days(-30).date().isoformat()
+    )
+    row = courses.propose_policy(
+        run_uuid=run, policy=terms, source=source, reason="增设平时成绩、见面课和期末考试", acting=teacher
+    )
+    courses.approve_policy(policy_uuid=row.uuid, seen_hash=row.content_hash, acting=cast.actor("host_registrar"))
+    courses.propose_policy(
+        run_uuid=run, policy=base, source=source, reason="南宁师范大学只认线上成绩", acting=teacher,
+        home_uuid=cast.home.uuid,
+    )  # fmt: skip
+    for component, title, day in (("见面课", "第一次见面课", 5), ("期末考试", "期末考试", 90)):
+        plan = courses.SessionPlan(
+            component=component, title=title, starts_at=days(day), minutes=90, room="综合楼 301",
+            invigilator_uuid=cast.uuid("teacher"),
+        )  # fmt: skip
+        courses.plan_session(run_uuid=run, plan=plan, acting=teacher)
+
+
+def find_fault(cast: Cast, key: str) -> None:
+    """The teacher finds a mistake in a certified result; the correction waits for a registrar."""
+    result = courses.results_of(cast.uuid(key))[0]
+    courses.propose_correction(
+        result_uuid=result.uuid, score=result.score - 3, reason="一次平时测验重复计分", acting=cast.actor("teacher")
+    )
 
 
 def earned(cast: Cast, key: str) -> UUID:

@@ -1,0 +1,45 @@
+"""The history of grading is append-only, for the application by privilege and for everybody by trigger."""
+
+from django.db import migrations
+
+TABLES = (
+    "policymove",
+    "resultmove",
+    "correctionmove",
+    "sessionmarkchange",
+    "scoredecision",
+    "gradesheetmove",
+    "regrademove",
+    "regradeline",
+    "integritymove",
+)
+
+FUNCTION = """
+CREATE FUNCTION courses_grading_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% of % is refused: what was graded and decided is never changed, a new row is added',
+        TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+"""
+GUARD = """
+CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON courses_{table}
+    FOR EACH ROW EXECUTE FUNCTION courses_grading_stays();
+CREATE TRIGGER {table}_not_truncated BEFORE TRUNCATE ON courses_{table}
+    FOR EACH STATEMENT EXECUTE FUNCTION courses_grading_stays();
+ALTER TABLE courses_{table} ENABLE ALWAYS TRIGGER {table}_stays;
+ALTER TABLE courses_{table} ENABLE ALWAYS TRIGGER {table}_not_truncated;
+REVOKE UPDATE, DELETE, TRUNCATE ON courses_{table} FROM guixue_app;
+"""
+UNDO = """
+DROP TRIGGER {table}_stays ON courses_{table};
+DROP TRIGGER {table}_not_truncated ON courses_{table};
+GRANT UPDATE, DELETE ON courses_{table} TO guixue_app;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("courses", "0021_grading_records")]
+    operations = [
+        migrations.RunSQL(FUNCTION, "DROP FUNCTION courses_grading_stays();"),
+        *(migrations.RunSQL(GUARD.format(table=table), UNDO.format(table=table)) for table in TABLES),
+    ]

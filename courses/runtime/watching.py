@@ -1,0 +1,98 @@
+"""Playing time, counted here: players say which parts they played, the server's clock says how much may be true.
+
+A person has one clock for all videos and windows. Every report spends the time since the last one, so two windows
+at once, a wound-up player or an invented report earn nothing; what they claimed in excess is noted beside the day.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from courses.runtime import access, lengths, playtime
+from courses.runtime.grants import Grant
+from courses.runtime.models import WatchClock, WatchDay, WatchedVideo
+from courses.runtime.playtime import Beat
+from edu.kernel import clock
+from edu.kernel.errors import NotThere, Refusal
+
+RANGES_MAX = 40  # somebody who winds about wildly for the quarter of a minute between two reports
+PAGE_CHARS_MAX = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a player says: the parts it played since its last report, and which open page it is."""
+
+    ranges: tuple[tuple[Decimal, Decimal], ...]
+    page: str
+
+
+def read_report(data: object) -> Report:
+    """Return a player's report; Refusal "report-unreadable" for anything else."""
+    try:
+        assert isinstance(data, dict)
+        parts = tuple((Decimal(str(a)), Decimal(str(b))) for a, b in data["ranges"])
+        page = str(data.get("page", ""))
+        assert len(parts) <= RANGES_MAX
+        assert len(page) <= PAGE_CHARS_MAX
+        assert all(a.is_finite() and b.is_finite() and 0 <= a <= b <= playtime.VIDEO_S_MAX for a, b in parts)
+    except (AssertionError, ArithmeticError, KeyError, TypeError, ValueError):
+        raise Refusal("report-unreadable", _("This report of a player cannot be read.")) from None
+    return Report(parts, page)
+
+
+@transaction.atomic
+def watched(grant: Grant, report: Report) -> Beat | None:
+    """Count what a player reports for the learner; None where nothing is kept (a preview, a run that has ended).
+
+    NotPermitted when the person has left the run, NotThere when the block is no video of the pinned version.
+    """
+    if not grant.keeps:
+        return None
+    place = access.place_of(grant)
+    videos = lengths.videos_of(place.version_id, place.version_uuid)
+    if grant.usage_id not in videos:
+        raise NotThere("no-such-video")
+    watch, _made = WatchClock.objects.select_for_update().get_or_create(person_id=grant.person_id)
+    now = clock.now()
+    elapsed_s = Decimal(str((now - watch.beat_at).total_seconds())) if watch.beat_at else Decimal(0)
+    beat = playtime.admit(report.ranges, elapsed_s=elapsed_s, length_s=videos[grant.usage_id])
+    parallel = bool(watch.page) and watch.page != report.page and elapsed_s < playtime.GAP_S_MAX
+    fresh_s = _keep_ranges(grant, beat, now) if beat.ranges else 0
+    _keep_day(grant, beat, fresh_s, now, parallel=parallel)
+    WatchClock.objects.filter(pk=watch.pk).update(beat_at=now, page=report.page)
+    return beat
+
+
+def _keep_ranges(grant: Grant, beat: Beat, now: dt.datetime) -> int:
+    """Add what was played to what is known of the video; return how many seconds of it are new."""
+    row, _made = WatchedVideo.objects.select_for_update().get_or_create(
+        run_id=grant.run_id, person_id=grant.person_id, usage_id=grant.usage_id
+    )
+    ranges = playtime.merged([(a, b) for a, b in row.ranges], beat.ranges)
+    watched_s = playtime.total(ranges)
+    fresh_s = watched_s - row.watched_s
+    WatchedVideo.objects.filter(pk=row.pk).update(ranges=[list(r) for r in ranges], watched_s=watched_s, watched_at=now)
+    return fresh_s
+
+
+def _keep_day(grant: Grant, beat: Beat, fresh_s: int, now: dt.datetime, *, parallel: bool) -> None:
+    played_s = playtime.total(beat.ranges)
+    added: Mapping[str, int] = {
+        "fresh_s": fresh_s,
+        "played_s": played_s,
+        "refused_s": beat.refused_s,
+        "parallel_s": (played_s + beat.refused_s) if parallel else 0,
+        "night_s": played_s if playtime.is_night(now.astimezone(clock.SHANGHAI).hour) else 0,
+    }
+    if not any(added.values()):
+        return
+    day, _made = WatchDay.objects.get_or_create(run_id=grant.run_id, person_id=grant.person_id, day_on=clock.today())
+    sums: dict[str, Any] = {name: F(name) + seconds for name, seconds in added.items()}
+    WatchDay.objects.filter(pk=day.pk).update(**sums)
