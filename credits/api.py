@@ -39,8 +39,8 @@ from credits.exchange.rules import Preview, Reason
 from credits.ledger.actions import mint, post, recognise, release, reserve, reverse
 from credits.ledger.figures import credit_certified_by_institution, credit_recognised_by_institution
 from credits.ledger.queries import balances_of, history_of, lot, lots_of
-from credits.log.keys import make as make_log_keys
 from credits.log.erasures import erase_salt
+from credits.log.keys import make as make_log_keys
 from credits.log.sequencer import sequence as sequence_log
 from credits.recognition.actions import decide_case, recognise_by_plan
 from credits.recognition.application_actions import (

@@ -22,7 +22,7 @@ DROP TRIGGER status_index_stays ON credits_statusindex;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credits", "0012_ledger_document"), ("credits", "0041_share_guards"), ("institutions", "0001_ground_floor")]
+    dependencies = [("credits", "0041_share_guards"), ("institutions", "0001_ground_floor")]
     operations = [
         migrations.CreateModel(
             name="Paper",

@@ -10,7 +10,7 @@ import edu.kernel.identifiers
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credits", "0012_ledger_document")]
+    dependencies = [("credits", "0021_ledger_event_guards")]
 
     operations = [
         migrations.CreateModel(
