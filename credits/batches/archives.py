@@ -62,7 +62,7 @@ def forget() -> int:
     """Delete the files of archives that have lain for two weeks; returns how many."""
     old = BatchArchive.objects.filter(made_at__lt=timezone.now() - KEPT, removed_at__isnull=True)
     for archive in old:
-        if archive.file:
+        if archive.file and archive.file.name:
             archive.file.storage.delete(archive.file.name)
         BatchArchive.objects.filter(pk=archive.pk).update(file="", removed_at=timezone.now())
     return len(old)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from credits.certificates import actions, drafts, queries
+from credits.certificates import statement as statements
 from credits.certificates.models import Certificate
 from credits.certificates.states import LIVE, CertificateStatus
 from credits.data import CertificateInfo
@@ -48,6 +49,6 @@ def issue_transcript(
 def _says(row: Certificate, draft: drafts.Draft) -> bool:
     """True when a transcript in force says what a new one would, but for number, key and moment."""
     own = {"number", "address", "key_id", "issued_at", "supersedes"}
-    paper = actions.statements.Paper(row.number, "", "", row.requested_at)
+    paper = statements.Paper(row.number, "", "", row.requested_at)
     wanted, said = draft.statement(paper), row.statement
     return {k: v for k, v in wanted.items() if k not in own} == {k: v for k, v in said.items() if k not in own}

@@ -1,6 +1,7 @@
 """An institution's templates for its papers, edited in Wagtail, and the versions that papers were made with."""
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -20,7 +21,10 @@ from credits.designs.pictures import private_pictures, require_picture
 from credits.designs.rules import LINE_LENGTH_MAX, SENTENCE_LENGTH_MAX, PaperKind, Tint
 from credits.designs.words import KIND_WORDS, TINT_WORDS, message_of
 
-PICTURES = {"upload_to": "paper-pictures", "storage": private_pictures, "blank": True}
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+PICTURES = "paper-pictures"  # the folder of emblems and seals in the private store
 
 
 class PaperTemplate(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
@@ -36,8 +40,8 @@ class PaperTemplate(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin
     signer_zh = models.CharField(_("Signer's office and name in Chinese"), max_length=LINE_LENGTH_MAX, blank=True)
     signer_en = models.CharField(_("Signer's office and name in English"), max_length=LINE_LENGTH_MAX, blank=True)
     tint = models.CharField(_("Colour"), max_length=20, choices=list(TINT_WORDS.items()), default=Tint.BLUE.value)
-    logo = models.FileField(_("Emblem"), **PICTURES)
-    seal = models.FileField(_("Seal"), **PICTURES)
+    logo = models.FileField(_("Emblem"), upload_to=PICTURES, storage=private_pictures, blank=True)
+    seal = models.FileField(_("Seal"), upload_to=PICTURES, storage=private_pictures, blank=True)
 
     class Meta:
         verbose_name = _("paper template")
@@ -50,7 +54,7 @@ class PaperTemplate(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin
     def clean(self) -> None:
         """Refuse sentences that name unknown places or lack one, and pictures that are none or too large."""
         super().clean()
-        faults = {}
+        faults: dict[str, ValidationError | str] = {}
         for name in ("sentence_zh", "sentence_en"):
             if message := message_of(getattr(self, name), PaperKind(self.kind)) if self.kind else None:
                 faults[name] = message
@@ -63,7 +67,7 @@ class PaperTemplate(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin
             raise ValidationError(faults)
 
     @property
-    def preview_modes(self) -> list[tuple[str, str]]:
+    def preview_modes(self) -> "list[tuple[str, StrOrPromise]]":
         """The paper inside a page for the editor's panel, or the PDF by itself."""
         return [("page", _("Beside the form")), ("pdf", "PDF")]
 

@@ -89,7 +89,9 @@ def fault_of(sentence: str, kind: PaperKind) -> Found | None:
         return Found(Fault.EMPTY)
     if len(sentence) > SENTENCE_LENGTH_MAX:
         return Found(Fault.TOO_LONG)
-    depth, named, optional = 0, set(), set()
+    depth = 0
+    named: set[str] = set()
+    optional: set[str] = set()
     for place, bracket, stray, _text in _PIECE.findall(sentence):
         if stray:
             return Found(Fault.BRACES)
