@@ -85,7 +85,7 @@ def _self_signed(key: SigningKey, issuer: str) -> bytes:
     )
     public = private.public_key()
     start = key.from_at.replace(microsecond=0)
-    usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)  # noqa: FBT003  (X.509's nine bits)
+    usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)

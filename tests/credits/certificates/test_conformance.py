@@ -1,14 +1,18 @@
 """Every kind of paper is PDF/A-3a and PDF/UA-1 at once and signed by its issuer, with record and credential inside."""
 
+import datetime as dt
 import io
 import json
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
+from pytest_django.fixtures import Settings
 
+from credits import events as announced
 from credits.certificates import actions, checks, drawing, integrity, keys, queries, records, signing
 from credits.certificates.models import Certificate
 from credits.certificates.paper import document
@@ -16,7 +20,13 @@ from credits.certificates.rules import Outcome
 from credits.certificates.transcript_actions import issue_transcript
 from credits.designs.queries import Design
 from credits.designs.rules import Tint
-from tests.factories.certificates import Scene, issued
+from credits.log import notes, witnesses
+from credits.log.models import Checkpoint as CheckpointRow
+from credits.log.models import Cosignature
+from edu.events.models import Event
+from edu.kernel import clock
+from tests.credits.certificates.test_paper import text_of
+from tests.factories.certificates import Scene, issued, requested
 from tests.pdf.verapdf_runner import failures_of_many
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +136,33 @@ def test_an_authoritys_certificate_is_used_where_the_operator_laid_one(
     )
     (signature,) = PdfFileReader(io.BytesIO(drawn(queries.rows().get(pk=certificate.pk)))).embedded_signatures
     assert signature.signer_cert.subject.native["organization_name"] == "别的名字的机构"
+
+
+def test_after_a_day_without_witnesses_the_paper_goes_out_and_the_full_one_follows(
+    scene: Scene, settings: Settings
+) -> None:
+    private = Ed25519PrivateKey.generate()
+    public = notes.PublicKey("w.example/w", notes.COSIGNATURE, private.public_key().public_bytes_raw())
+    late = witnesses.add(public_key=public.text, address="http://127.0.0.1:9")
+    settings.GUIXUE_LOG_QUORUM = 1
+    row = requested(scene)
+    assert drawing.draw(row.uuid) is False
+    told = Event.objects.filter(name=announced.CERTIFICATE_WITHOUT_WITNESSES)
+    assert not told.exists()
+    with clock.at(clock.now() + dt.timedelta(hours=25)):
+        assert drawing.draw(row.uuid)
+        assert told.count() == 1
+        row = queries.rows().get(pk=row.pk)
+        first = file_of(row)
+        assert "见证尚未完成" in text_of(first, 0).replace("\n", "")
+        assert "witnessespending" in "".join(text_of(first, 1).split())
+        assert drawing.complete_waiting() == 0
+        for checkpoint in CheckpointRow.objects.all():
+            line = notes.cosign(checkpoint.note, public, private, time=1).line
+            Cosignature.objects.create(checkpoint=checkpoint, witness=late, line=line, cosigned_at=clock.now())
+        assert (drawing.complete_waiting(), drawing.complete_waiting()) == (1, 0)
+    with row.papers.get(quorum_met=True).pdf.open() as opened:
+        full = bytes(opened.read())
+    assert "见证尚未完成" not in text_of(full, 0).replace("\n", "")
+    assert [checks.of_file(pdf).same_file for pdf in (first, full)] == [True, True]
+    assert status_of(full, row) == (True, True)
