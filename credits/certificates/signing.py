@@ -40,7 +40,7 @@ def signed(pdf: bytes, key: SigningKey, *, issuer: str, number: str, stamper: Ti
     With a time stamping authority in the settings (or a `stamper`) the signature is PAdES B-T, without one B-B.
     """
     own, *others = certificates_of(key, issuer)
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # the library types all but its making
     store.register_multiple(others)
     der = serialization.load_pem_private_key(keys.private_pem(key.key_id, key.public_key), None).private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

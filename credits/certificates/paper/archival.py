@@ -36,5 +36,6 @@ def written(document: Any) -> bytes:
 
 def _both(plain: Any, *arguments: Any) -> bytes:
     head, end, rest = plain(*arguments).rpartition(END)
-    assert end and not rest  # another WeasyPrint writes it otherwise: the tests with veraPDF would say so too
+    assert end, "WeasyPrint writes its metadata otherwise than it did"
+    assert not rest
     return bytes(head + ACCESSIBLE + END)

@@ -1,4 +1,4 @@
-"""Draws papers, PDF/A-3a and PDF/UA-1, with the machine record inside: certificates on two pages, transcripts on more."""
+"""Draws papers, PDF/A-3a and PDF/UA-1, with the machine record inside: certificates on two pages, or transcripts."""
 
 import base64
 from collections.abc import Mapping

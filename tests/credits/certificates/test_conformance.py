@@ -1,5 +1,6 @@
 """Every kind of paper is PDF/A-3a and PDF/UA-1 at once and signed by its issuer, with record and credential inside."""
 
+import base64
 import datetime as dt
 import io
 import json
@@ -13,7 +14,8 @@ from pyhanko_certvalidator import ValidationContext
 from pytest_django.fixtures import Settings
 
 from credits import events as announced
-from credits.certificates import actions, checks, drawing, integrity, keys, queries, records, signing
+from credits.certificates import actions, checks, drawing, integrity, queries, records, signing
+from credits.certificates.evidence import evidence_of
 from credits.certificates.models import Certificate
 from credits.certificates.paper import document
 from credits.certificates.rules import Outcome
@@ -42,7 +44,7 @@ DESIGN = Design(
 
 
 def drawn(row: Certificate, *, witnessed: bool = True, design: Design | None = None) -> bytes:
-    evidence = drawing.evidence_of(row)
+    evidence = evidence_of(row)
     assert evidence is not None
     record = records.dump(queries.record_of(row, evidence), row.key.public_key)
     pdf = document.draw_pdf(row.statement, record, witnessed=witnessed, design=design)
@@ -96,13 +98,13 @@ def test_record_proof_and_credential_lie_inside(certificate: Certificate) -> Non
     }
     assert "c2sp.org/tlog-proof@v1" in json.loads(found["certificate.json"][2])["proof"]
     credential = json.loads(found["credential.json"][2])
-    assert integrity.holds(credential, keys.base64.b64decode(certificate.key.public_key))
+    assert integrity.holds(credential, base64.b64decode(certificate.key.public_key))
 
 
 def status_of(pdf: bytes, row: Certificate) -> tuple[bool, bool]:
     """Return what pyHanko says of the one signature: whole, and by the issuer's key."""
     own, *_rest = signing.certificates_of(row.key, row.statement["issuer"]["name_zh"])
-    assert own.public_key.native["public_key"] == keys.base64.b64decode(row.key.public_key)
+    assert own.public_key.native["public_key"] == base64.b64decode(row.key.public_key)
     (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
     context = ValidationContext(trust_roots=[own], allow_fetching=False)
     status = validate_pdf_signature(signature, context)
@@ -132,7 +134,7 @@ def test_an_authoritys_certificate_is_used_where_the_operator_laid_one(
 ) -> None:
     own = signing.certificates_of(certificate.key, "别的名字的机构")[0]
     signing.chain_file(certificate.key.key_id).write_bytes(
-        b"-----BEGIN CERTIFICATE-----\n" + keys.base64.encodebytes(own.dump()) + b"-----END CERTIFICATE-----\n"
+        b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(own.dump()) + b"-----END CERTIFICATE-----\n"
     )
     (signature,) = PdfFileReader(io.BytesIO(drawn(queries.rows().get(pk=certificate.pk)))).embedded_signatures
     assert signature.signer_cert.subject.native["organization_name"] == "别的名字的机构"
