@@ -140,8 +140,12 @@ def test_foreign_credit_enters_once_and_may_be_recognised_but_never_certified(ho
     for changes in others:
         with pytest.raises(Refusal, match="foreign-credit-is-here"):
             import_one(house, **changes)
-    for changes, code in [({"evidence": ""}, "no-evidence"), ({"foreign_id": " "}, "no-foreign-id"),
-                          ({"foreign_id": "EX-10", "amount": Decimal("0")}, "no-amount")]:  # fmt: skip
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"evidence": ""}, "no-evidence"),
+        ({"foreign_id": " "}, "no-foreign-id"),
+        ({"foreign_id": "EX-10", "amount": Decimal("0")}, "no-amount"),
+    ]
+    for changes, code in wrong:
         with pytest.raises(Refusal, match=code):
             import_one(house, **changes)
     with pytest.raises(NotThere):
