@@ -181,9 +181,7 @@ def _results(uuid: str, values: Mapping[str, str], scale: str) -> tuple[list[Jso
                 "resultType": RESULT_TYPES.get(scale, "Result"),
             }
         )
-        results.append(
-            {"type": ["Result"], "resultDescription": _urn(uuid, f"result-{name.lower()}"), "value": value}
-        )
+        results.append({"type": ["Result"], "resultDescription": _urn(uuid, f"result-{name.lower()}"), "value": value})
     return results, described
 
 

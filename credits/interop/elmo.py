@@ -30,7 +30,7 @@ type Row = Achievement | Recognition
 
 def write(record: Record, kind: Kind, base_url: str) -> bytes:
     """Return the file's bytes, UTF-8; `base_url` is where an institution's page is looked for."""
-    root = etree.Element(f"{{{NAMESPACE}}}elmo", nsmap={None: NAMESPACE, "gx": OURS})
+    root = etree.Element(f"{{{NAMESPACE}}}elmo", nsmap={None: NAMESPACE, "gx": OURS})  # type: ignore[dict-item]  # lxml's way to say: no prefix
     moment = clock.rfc3339(record.made_at)
     _text(root, "generatedDate", moment)
     _learner(root, record.holder)
@@ -55,9 +55,7 @@ def _learner(root: etree._Element, holder: HolderFacts) -> None:
     _text(learner, "familyName", holder.name_latin or holder.name_zh, always=True)
 
 
-def _report(
-    root: etree._Element, code: str, zh: str, en: str, rows: Iterable[Row], moment: str, base_url: str
-) -> None:
+def _report(root: etree._Element, code: str, zh: str, en: str, rows: Iterable[Row], moment: str, base_url: str) -> None:
     report = etree.SubElement(root, f"{{{NAMESPACE}}}report")
     issuer = etree.SubElement(report, f"{{{NAMESPACE}}}issuer")
     _text(issuer, "country", COUNTRY)
@@ -144,7 +142,13 @@ def _names(parent: etree._Element, zh: str, en: str) -> None:
 
 
 def _text(
-    parent: etree._Element, tag: str, value: str, *, always: bool = False, type: str = "", lang: str = ""  # noqa: A002
+    parent: etree._Element,
+    tag: str,
+    value: str,
+    *,
+    always: bool = False,
+    type: str = "",  # noqa: A002
+    lang: str = "",
 ) -> None:
     """Add an element with a text; none for an empty text unless the schema asks for one."""
     if not value and not always:

@@ -1,4 +1,4 @@
-"""What a file will not say: computed from the mapping and the record, shown before the download, kept with the export."""
+"""What a file will not say: computed from mapping and record, shown before the download, kept with the export."""
 
 from dataclasses import dataclass
 
@@ -40,7 +40,8 @@ class LossReport:
 
 def loss_of(records: tuple[Record, ...], format_: Format, kind: Kind, columns: tuple[str, ...] = ()) -> LossReport:
     """Return the report for the records of one file; only fields that have a value in them count."""
-    lines = [(mapped, sum(counted(record, mapped.path) for record in records)) for mapped in table(format_, kind, columns)]
+    mappings = table(format_, kind, columns)
+    lines = [(mapped, sum(counted(record, mapped.path) for record in records)) for mapped in mappings]
     there = [(mapped, rows) for mapped, rows in lines if rows]
     whole_sheet = format_ is Format.XLSX
     return LossReport(

@@ -1,4 +1,4 @@
-"""A person's record in neutral words: what every format is written from. All leaves are strings, "" for what is unknown.
+"""A person's record in neutral words: what every format is written from. All leaves are strings, "" when unknown.
 
 Amounts are "2.00", days "2026-09-07", moments RFC 3339; one field more here is one line more in every mapping (a test).
 """

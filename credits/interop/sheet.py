@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from credits.interop.limits import CELL_CHARACTERS_MAX
@@ -41,7 +41,9 @@ def rows_of(record: Record, columns: Sequence[SheetColumn]) -> Iterator[tuple[st
     for achievement in record.achievements:
         own = [one for one in record.recognitions if one.original_uuid == achievement.uuid]
         left = [one for one in left if one not in own]
-        for recognition in own or [None]:
+        if not own:
+            yield _row(record, achievement, None, columns)
+        for recognition in own:
             yield _row(record, achievement, recognition, columns)
     for recognition in left:
         yield _row(record, None, recognition, columns)
@@ -71,7 +73,7 @@ def _row(
     return tuple(values)
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: str) -> WriteOnlyCell:
+def _cell(sheet: WriteOnlyWorksheet, value: str) -> Cell:
     text = _UNPRINTABLE.sub("", value)[:CELL_CHARACTERS_MAX]
     cell = WriteOnlyCell(sheet, value="")
     cell.value = text

@@ -44,9 +44,8 @@ def test_a_term_in_the_log(
     placing = timed(sequencer.sequence)
     arguments = [str(folder), *(word for key in keys.public_keys() for word in ("--key", key.text))]
     checking = timed(lambda: verify_log.main(arguments))
-    subjects = list(
-        LogEntry.objects.filter(index__lt=ENTRIES).order_by("?").values_list("subject_uuid", flat=True)[:PROOFS]
-    )
+    chosen = LogEntry.objects.filter(index__lt=ENTRIES).order_by("?").values_list("subject_uuid", flat=True)[:PROOFS]
+    subjects = [subject for subject in chosen if subject]
     proving = timed(lambda: [queries.proof_of("seal", subject) for subject in subjects]) / PROOFS
     comparing = timed(monitoring.findings)
     replaying_all = timed(replaying.replay_tail)
