@@ -17,6 +17,8 @@ from edu.kernel.errors import NotPermitted, Stale
 FRAME_SALT = "courses.runtime.frame"
 HANDLER_SALT = "courses.runtime.handler"
 FRAME_AGE_S_MAX = 2 * 60 * 60  # a page left open over a long break may still be turned back to
+TOOL_SALT = "courses.runtime.tool"
+TOOL_AGE_S_MAX = 200 * 24 * 60 * 60  # a tool may report until the run ends, which is asked too; a term has 20 weeks
 HANDLER_AGE_S_MAX = 12 * 60 * 60  # a day of study on one open page
 
 
@@ -59,6 +61,16 @@ def read_frame(token: str) -> Grant:
 def read_handler(token: str) -> Grant:
     """Return what a handler's token allows; NotPermitted if it was not signed here, Stale if its time is over."""
     return _read(token, HANDLER_SALT, HANDLER_AGE_S_MAX)
+
+
+def sign_tool(grant: Grant) -> str:
+    """Return the token of the address to which a tool on another server sends one learner's result."""
+    return _sign(grant, TOOL_SALT)
+
+
+def read_tool(token: str) -> Grant:
+    """Return what a tool's token allows; NotPermitted if it was not signed here, Stale if its time is over."""
+    return _read(token, TOOL_SALT, TOOL_AGE_S_MAX)
 
 
 def anonymous_id(person_id: int, run_id: int) -> str:

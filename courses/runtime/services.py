@@ -1,5 +1,10 @@
 """The services that blocks ask the runtime for, each as small as the blocks we run allow."""
 
+import sys
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from gettext import find as find_translations
+from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
@@ -40,15 +45,42 @@ class LearnerService(UserService):
         return user
 
 
-class TranslationService:
-    """gettext in the language of the page."""
+@lru_cache(maxsize=256)
+def package_texts(package: str, locale: str) -> NullTranslations:
+    """Return the translations that a block's package brings, empty where it has none."""
+    root = Path(str(getattr(sys.modules[package], "__file__", ""))).parent
+    for folder in ("translations", "conf/locale", "locale"):
+        for domain in ("text", "django"):
+            found = find_translations(domain, str(root / folder), [locale])
+            if found:
+                with open(found, "rb") as file:
+                    return GNUTranslations(file)
+    return NullTranslations()
 
-    gettext = staticmethod(gettext)
-    ugettext = staticmethod(gettext)
+
+class TranslationService:
+    """gettext in the language of the page: our own words first, then those of the block's package."""
+
+    def __init__(self, package: str = "") -> None:
+        self._package = package
+
+    def gettext(self, text: str) -> str:
+        """Return the text in the language of the page, or as it is."""
+        ours = gettext(text)
+        return ours if ours != text or not self._theirs else self._theirs.gettext(text)
+
+    ugettext = gettext
 
     def ngettext(self, one: str, many: str, count: float) -> str:
         """Return the form for a number; blocks count points, which may be parts: two and a half are many."""
-        return ngettext(one, many, int(count) if float(count).is_integer() else 2)
+        number = int(count) if float(count).is_integer() else 2
+        ours = ngettext(one, many, number)
+        return ours if ours not in {one, many} or not self._theirs else self._theirs.ngettext(one, many, number)
+
+    @property
+    def _theirs(self) -> NullTranslations | None:
+        locale = LOCALES.get(self.language)
+        return package_texts(self._package, locale) if locale and self._package else None
 
     ungettext = ngettext
 

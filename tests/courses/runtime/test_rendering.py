@@ -24,11 +24,14 @@ def test_every_supported_type_is_shown(classroom: MakeClassroom) -> None:
     assert all(shown.body.strip() for shown in unit.blocks)
 
 
-def test_only_an_image_map_brings_the_packages_script(classroom: MakeClassroom) -> None:
-    plain = [spec for spec in EVERY_TYPE if spec[0] != "problem@p-image"]
+def test_only_a_problem_with_a_part_of_its_own_script_brings_the_packages(classroom: MakeClassroom) -> None:
+    scripted = problem(
+        "p-js",
+        '<problem><customresponse cfn="f"><jsinput html_file="/static/x.html" gradefn="g"/></customresponse></problem>',
+    )
 
-    assert open_unit(classroom(plain).grant())[1].scripts == []
-    assert len(open_unit(classroom(EVERY_TYPE).grant())[1].scripts) == 1
+    assert open_unit(classroom(EVERY_TYPE).grant())[1].scripts == []
+    assert len(open_unit(classroom([*EVERY_TYPE, scripted]).grant())[1].scripts) == 1
 
 
 def test_a_package_speaks_the_language_of_the_page(classroom: MakeClassroom) -> None:
