@@ -37,6 +37,7 @@ class Grant:
     usage_id: str
     keeps: bool
     language: str
+    tells: bool = False  # staff look: what fails says why
 
     def for_block(self, usage_id: str) -> "Grant":
         """Return the same right for a block of the unit."""
@@ -80,7 +81,7 @@ def anonymous_id(person_id: int, run_id: int) -> str:
 
 
 def _sign(grant: Grant, salt: str) -> str:
-    values = [*_ids(grant), int(grant.keeps), grant.language]
+    values = [*_ids(grant), int(grant.keeps), grant.language, int(grant.tells)]
     return signing.dumps(values, salt=salt, compress=True)
 
 
@@ -91,10 +92,10 @@ def _ids(grant: Grant) -> tuple[int, int, int, str, str]:
 def _read(token: str, salt: str, age_s_max: int) -> Grant:
     try:
         values = signing.loads(token, salt=salt, max_age=age_s_max)
-        person_id, run_id, version_id, unit_id, usage_id, keeps, language = values
+        person_id, run_id, version_id, unit_id, usage_id, keeps, language, tells = values
     except signing.SignatureExpired:
         message = _("This page has been open for too long. Reload it; what you saved is still there.")
         raise Stale("address-expired", message) from None
     except (signing.BadSignature, ValueError):
         raise NotPermitted("address-forged", _("This address was not made by this site.")) from None
-    return Grant(person_id, run_id, version_id, unit_id, usage_id, bool(keeps), language)
+    return Grant(person_id, run_id, version_id, unit_id, usage_id, bool(keeps), language, bool(tells))

@@ -114,7 +114,7 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
         self.course_id = keys.course_key(place.course_label, place.run_id)
         self.anonymous_student_id = grants.anonymous_id(grant.person_id, grant.run_id)
         store = fields.UnitStore(blocks, self.rows, grant.person_id, grant.run_id)
-        named = {**services.services_for(grant, self.urls), "field-data": KvsFieldData(store)}
+        named = {**services.services_for(grant, self.urls, self.rows), "field-data": KvsFieldData(store)}
         super().__init__(UnitIds(), MemoryIdManager(), mixins=(BlockMixin,), services=named)
         self._tokens: dict[str, str] = {}
 
@@ -183,10 +183,11 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
         arguments = getattr(frag, "json_init_args", None)
         wrapped = Fragment(
             format_html(
-                '<div class="xblock xblock-{}" data-block="{}" data-block-type="{}" '
+                '<div class="xblock xblock-{} {}" data-block="{}" data-block-type="{}" '
                 'data-handlers="{}" data-name="{}"{}>'
                 "{}{}</div>",
                 view,
+                " ".join(self._css_classes_for(block, view)),
                 usage_id,
                 block.scope_ids.block_type,
                 self.handler_base(usage_id),

@@ -1,5 +1,7 @@
 """Every supported block shows its learner's view, and one that fails harms nobody else."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import translation
 
@@ -53,6 +55,16 @@ def test_a_problem_whose_script_may_not_run_leaves_a_calm_panel_and_the_others_l
     assert [shown.state for shown in unit.blocks] == ["shown", "failed", "shown"]
     assert "Traceback" not in unit.blocks[1].body
     assert "safe_exec" not in unit.blocks[1].body
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_why_a_block_failed_is_told_to_staff_alone(classroom: MakeClassroom, tells: bool) -> None:
+    room = classroom([block("poll@bad", answers="no list"), text("after")])
+
+    bad, after = open_unit(replace(room.grant(), keeps=False, tells=tells))[1].blocks
+
+    assert (bad.state, after.state) == ("failed", "shown")
+    assert ("For authors" in bad.body) is tells
 
 
 def test_a_block_that_is_not_run_here_is_a_placeholder_with_its_name(classroom: MakeClassroom) -> None:

@@ -37,7 +37,8 @@ READ = "<readResultRequest><resultRecord/></readResultRequest>"
 @pytest.fixture(params=["lti", "lti_consumer"])
 def room(request: pytest.FixtureRequest, classroom: MakeClassroom) -> Classroom:
     """A unit with a tool that reports scores, whose key the course brings; both blocks of LTI 1.1."""
-    settings: dict[str, Any] = {"lti_id": "tool", "launch_url": TOOL, "has_score": True, "weight": 4.0, "custom_parameters": ["a=1"]}
+    settings: dict[str, Any] = {"lti_id": "tool", "launch_url": TOOL, "has_score": True, "weight": 4.0}
+    settings["custom_parameters"] = ["a=1"]
     course = {"lti_passports": ["broken", "other:x:y", f"tool:{KEY}:{SECRET}"]}
     return classroom([block(f"{request.param}@t", **settings)], course=course)
 
