@@ -28,8 +28,8 @@ check: setup ## lint, types, import contracts, translations
 format: ## put the code into its form
 	@.venv/bin/ruff check --fix -q . ; .venv/bin/ruff format .
 lock: ## write the lock files anew from requirements*.in
-	@.venv/bin/uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt
-	@.venv/bin/uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-header --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+	@.venv/bin/uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-header --no-emit-index-url --overrides requirements-overrides.txt requirements.in -o requirements.txt
+	@.venv/bin/uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-header --no-emit-index-url --overrides requirements-overrides.txt requirements-dev.in -o requirements-dev.txt
 messages: ## collect the strings to translate (needs gettext)
 	@$(PYTHON) -m edu.locale.collect
 look: setup ## photograph every kind of page into build/look/

@@ -4,19 +4,30 @@ OLX says `problem`; xblocks-contrib registers `_problem_extracted` (courses.md �
 """
 
 import importlib.metadata
+import logging
 import re
 import sys
 import warnings
+from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import get_language
+
 # edxval would cost each video eight queries and want migrations of its own (courses.md §1.7): a module that is None
-# cannot be imported, and the video block then does without.
-for _name in ("edxval", "edxval.api"):
+# cannot be imported, and the video block then does without. Problem builder sends a second copy of every answer to
+# `submissions` where that can be imported.
+for _name in ("edxval", "edxval.api", "submissions"):
     sys.modules[_name] = None  # type: ignore[assignment]  # None is how Python blocks an import
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # pkg_resources, cgi: other people's packages while they are imported
     from xblock.core import XBlock
+
+    from courses.content import ownblocks
+
+# Packages write what learners answer to the log; what went wrong in them may stay.
+for _name in ("problem_builder", "xblocks_contrib", "poll", "freetextresponse", "drag_and_drop_v2", "openedxscorm"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 ALIASES = {
     "annotatable": "_annotatable_extracted",
@@ -29,10 +40,22 @@ ALIASES = {
     "word_cloud": "_word_cloud_extracted",
 }
 
+OWN: dict[str, type[XBlock]] = {"lti_consumer": ownblocks.LtiConsumer}  # with a class of ours
+
 # Leaves that our runtime runs. Everything else is kept, shown as a placeholder and exported again.
 SUPPORTED_LEAVES = frozenset(
     {"html", "problem", "video", "poll_question", "word_cloud", "annotatable", "done", "poll", "survey", "pdf"}
-    | {"acid", "drag-and-drop-v2", "freetextresponse"}
+    | {"acid", "drag-and-drop-v2", "freetextresponse", "lti", "lti_consumer", "scorm"}
+    | {"problem-builder", "step-builder", "sb-step", "sb-review-step", "sb-plot", "pb-mcq", "pb-mrq", "pb-rating"}
+    | {"pb-table", "pb-column", "pb-answer", "pb-answer-recap", "pb-choice", "pb-completion", "pb-message", "pb-slider"}
+    | {"pb-swipe", "pb-tip", "sb-conditional-message", "sb-plot-overlay", "sb-review-per-question-feedback"}
+    | {"sb-review-score"}
+)
+
+# Leaves of a unit that are made of blocks themselves: their own class shows and checks what stands inside.
+COMPOSITES = frozenset(
+    {"problem-builder", "step-builder", "sb-step", "sb-review-step", "sb-plot", "pb-mcq", "pb-mrq", "pb-rating"}
+    | {"pb-table", "pb-column"}
 )
 
 STRUCTURE = frozenset({"course", "chapter", "sequential", "vertical"})  # ours: no package has them (courses.md §1.5)
@@ -54,7 +77,7 @@ WRAPPERS = frozenset(
 CONTAINERS = STRUCTURE | WRAPPERS
 
 # Installed and understood, but they need a service this installation has not.
-WANTING = {"discussion": "needs-forum", "lti": "needs-lti", "lti_consumer": "needs-lti"}
+WANTING = {"discussion": "needs-forum", "openassessment": "needs-submissions"}
 
 # Their code cannot run outside edx-platform (courses.md §3).
 EDX_ONLY = frozenset({"crowdsourcehinter", "edx_sga", "staffgradedxblock"})
@@ -81,6 +104,8 @@ def load_block_class(block_type: str) -> type[XBlock]:
 
     The structural types and wrappers have no class: containers are read from their rows.
     """
+    if block_type in OWN:
+        return OWN[block_type]
     wanted = ALIASES.get(block_type, block_type)
     points = importlib.metadata.entry_points(group=XBlock.entry_point, name=wanted)
     for point in points:
@@ -98,9 +123,55 @@ def adapted(block_type: str, block_class: type[XBlock]) -> type[XBlock]:
     if block_type == "drag-and-drop-v2":
         module = sys.modules[block_class.__module__]
         module.get_grading_ignore_decoys_waffle_flag = _NeverOn  # type: ignore[attr-defined]
+    if block_type == "scorm":
+        return ownblocks.scorm_class(block_class)
+    if block_type in ANSWERING:
+        _keep_answers_in_state(block_class)
+    if block_type in MENTORING and hasattr(block_class, "get_translation_content"):
+        block_class.get_translation_content = _script_texts
     if block_type == "freetextresponse":
         block_class._word_count_valid = _word_count_valid  # the package counts what stands between spaces
     return block_class
+
+
+MENTORING = frozenset(name for name in SUPPORTED_LEAVES if name.startswith(("pb-", "sb-"))) | COMPOSITES
+SCRIPT_TEXTS = {"zh-hans": "zh_CN"}  # problem builder's folders; it knows no other name for Chinese
+
+
+def _script_texts(block: XBlock) -> str:
+    """Return the texts of the package's scripts in the language of the page."""
+    folder = SCRIPT_TEXTS.get(get_language() or "", "en")
+    return str(block.resource_string(f"public/js/translations/{folder}/textjs.js"))
+
+
+ANSWERING = frozenset({"pb-answer", "pb-answer-recap"})
+ANSWERS = "pb_answers"  # the learner's long answers by name; the name is unique in a course, so they are one field
+
+
+def _keep_answers_in_state(block_class: type[XBlock]) -> None:
+    """Keep long answers in the learner's state, where the package has a table without any tie to a person."""
+    package = sys.modules["problem_builder.answer"]
+    package.AnswerMixin.get_model_object = _kept_answer
+
+
+@dataclass
+class _KeptAnswer:
+    """What the package takes for a row of its table."""
+
+    block: XBlock
+    name: str
+    student_input: str
+
+    def save(self) -> None:
+        """Keep the answer."""
+        self.block.runtime.remember(self.block, ANSWERS, self.name, self.student_input)
+
+
+def _kept_answer(block: XBlock, name: str | None = None) -> _KeptAnswer:
+    wanted = name or block.name
+    if not wanted:
+        raise ValueError("An answer has a name.")
+    return _KeptAnswer(block, wanted, str(block.runtime.remembered(block, ANSWERS, wanted) or ""))
 
 
 class _NeverOn:

@@ -12,6 +12,7 @@ from lxml import etree
 from courses.content import limits, olx, parsing, rules, xmlsafe
 from courses.content.archives import walk
 from courses.content.blocktypes import (
+    COMPOSITES,
     CONTAINERS,
     EDX_ONLY,
     SUPPORTED_LEAVES,
@@ -157,6 +158,7 @@ class _Blocks:
         if parent is not None:
             draft.parent_usage_id, draft.level = parent.usage_id, rules.level_below(parent.level)
             draft.unit_usage_id, draft.subsection_usage_id = parent.unit_usage_id, parent.subsection_usage_id
+            draft.has_score = draft.has_score and parent.block_type not in COMPOSITES  # the whole has one
         if draft.level == "unit":
             draft.unit_usage_id = node.usage_id
         elif draft.level == "subsection":

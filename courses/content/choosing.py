@@ -12,6 +12,7 @@ from typing import Any
 DRAWING = frozenset({"library_content", "legacy_library_content", "itembank", "randomize"})
 GROUPING = frozenset({"split_test"})
 CONDITIONAL = "conditional"
+WHOLE = frozenset({"problem-builder", "step-builder"})  # completed as one, whatever they are made of
 # What a condition may ask about another block (edX's conditional block), and what that means here.
 ATTEMPTED = frozenset({"attempted", "submitted", "voted", "is_attempted", "is_submitted"})
 COMPLETED = frozenset({"completed", "is_completed"})
@@ -98,11 +99,11 @@ def left_out(found: Sequence[Chooser], who: str) -> frozenset[str]:
 
 
 def conditioned(items: Iterable[Item]) -> frozenset[str]:
-    """Return the blocks below conditions: nobody must complete what they may never be shown."""
+    """Return the blocks that nobody must complete: those below a condition, and the parts of a whole."""
     items = list(items)
     below = _below(items)
-    conditions = {item.usage_id for item in items if item.block_type == CONDITIONAL}
-    return frozenset(child for usage_id in conditions for child in below[usage_id] if child != usage_id)
+    above = {item.usage_id for item in items if item.block_type == CONDITIONAL or item.block_type in WHOLE}
+    return frozenset(child for usage_id in above for child in below[usage_id] if child != usage_id)
 
 
 def condition(item: Item, known: Mapping[str, str]) -> Condition | None:

@@ -16,7 +16,7 @@ from typing import IO
 from lxml import etree
 
 from courses.content import storage, xmlsafe
-from courses.content.blocktypes import CONTAINERS, FILED_LEAVES
+from courses.content.blocktypes import COMPOSITES, CONTAINERS, FILED_LEAVES
 from courses.content.models import ContentAsset, ContentBlock, ContentVersion
 from edu.kernel.errors import NotThere, Refusal
 
@@ -137,5 +137,7 @@ def _put_inline(element: etree._Element, inline: dict[str, str]) -> None:
         text = inline.get(f"{child.tag}@{child.get('url_name')}") if isinstance(child.tag, str) else None
         if text is not None:
             whole = xmlsafe.xml_of(text.encode(), str(child.tag))
+            if child.tag in COMPOSITES:
+                _put_inline(whole, inline)
             whole.tail = child.tail
             element.replace(child, whole)

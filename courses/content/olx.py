@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
 from courses.content import limits, xmlsafe
-from courses.content.blocktypes import CONTAINERS, FILED_LEAVES, NOT_BLOCKS
+from courses.content.blocktypes import COMPOSITES, CONTAINERS, FILED_LEAVES, NOT_BLOCKS
 from edu.kernel.errors import Refusal
 
 _NOT_IN_URL_NAME = re.compile(r"[^\w\-~.:]")  # what opaque-keys refuses in a block id
@@ -112,7 +112,7 @@ class _Reader:
         node = Node(tag=tag, url_name=url_name, element=element)
         self._claim(node, above, where)
         where = self._resolve(node, authored, where)
-        if tag in CONTAINERS and not node.broken:
+        if tag in CONTAINERS | COMPOSITES and not node.broken:
             self._children(node, above, where)
         elif tag == "html" and not node.broken:
             self._html(node, authored)

@@ -15,8 +15,8 @@ from xblock.fields import Scope, ScopeIds
 from xblock.runtime import Runtime
 
 from courses.content import rules
-from courses.content.blocktypes import FILED_LEAVES, UnknownBlockType, load_block_class
-from courses.content.olx import ASIDE_FAMILY, FAMILY, Node
+from courses.content.blocktypes import COMPOSITES, FILED_LEAVES, UnknownBlockType, load_block_class
+from courses.content.olx import ASIDE_FAMILY, FAMILY, Node, is_block
 
 log = logging.getLogger(__name__)
 
@@ -118,10 +118,11 @@ def _value(name: str, text: str) -> Any:
 
 
 def _bare(node: Node) -> etree._Element:
-    """Return a copy of the definition that parse_xml may change: no asides, nothing that looks like a pointer."""
+    """Return a copy of the definition that parse_xml may change: no asides, no child blocks, no sign of a pointer."""
     element = copy.deepcopy(node.element)
     for child in list(element):
-        if isinstance(child.tag, str) and child.get(FAMILY) == ASIDE_FAMILY:
+        aside = isinstance(child.tag, str) and child.get(FAMILY) == ASIDE_FAMILY
+        if aside or (node.tag in COMPOSITES and is_block(child)):
             element.remove(child)
     element.attrib.pop(FAMILY, "")
     element.attrib.pop("filename", "")  # an html text is read by the importer, with its checks

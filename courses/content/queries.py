@@ -24,6 +24,13 @@ def version_by_uuid(uuid: UUID) -> VersionInfo:
     return _version_info(_one_version(uuid=uuid))
 
 
+def lti_passports(version_id: int) -> list[str]:
+    """Return the keys of outside tools ("id:key:secret") that a course brings, in one query."""
+    rows = ContentBlock.objects.filter(version_id=version_id, level="course")
+    given = rows.values_list("fields__settings__lti_passports", flat=True).first()
+    return [str(passport) for passport in given] if isinstance(given, list) else []
+
+
 def unit_blocks(version_id: int, unit_usage_id: str) -> tuple[BlockInfo, ...]:
     """Return the unit itself and every block below it, in preorder, in one query; NotThere when it is no unit.
 
@@ -89,7 +96,7 @@ def left_out(version_id: int, run_id: int, person_id: int) -> frozenset[str]:
 @lru_cache(maxsize=OUTLINES_MAX)
 def conditioned(version_id: int) -> frozenset[str]:
     """Return the blocks that stand below conditions, in one query; kept."""
-    return choosing.conditioned(_items(version_id, frozenset({choosing.CONDITIONAL})))
+    return choosing.conditioned(_items(version_id, choosing.WHOLE | {choosing.CONDITIONAL}))
 
 
 @lru_cache(maxsize=OUTLINES_MAX)

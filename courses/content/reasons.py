@@ -8,6 +8,7 @@ REASONS: dict[str, Any] = {
     "unknown-type": _("No block of this type is installed here. It is kept and exported again."),
     "edx-only": _("This block runs only inside Open edX. It is kept and exported again."),
     "needs-forum": _("It needs a discussion forum, which this installation does not have."),
+    "needs-submissions": _("It needs the store of submissions of Open edX, which this installation does not have."),
     "needs-lti": _("It starts a tool on another server by LTI, which is not connected here."),
     "rule-not-run": _("It was imported before its rule was carried out here. Import the course again."),
     "bad-xml": _("Its definition is not well-formed XML. It is kept as text; mend it and import again."),

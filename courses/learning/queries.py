@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from courses.content.data import OutlineNode
 from courses.content.queries import outline
-from courses.learning.access import Study
+from courses.learning.access import Mode, Study
 from courses.progress.queries import advance_of
 from courses.progress.rules import Advance
 from courses.runtime import addresses, grants
@@ -118,7 +118,16 @@ def unit_page(study: Study, contents: Contents, usage_id: str, language: str) ->
         if any(unit.usage_id == usage_id for unit in subsection.units)
     )
     label = study.run.course.label
-    grant = Grant(study.person_id, study.run.pk, version.pk, usage_id, usage_id, study.keeps, language)
+    grant = Grant(
+        study.person_id,
+        study.run.pk,
+        version.pk,
+        usage_id,
+        usage_id,
+        study.keeps,
+        language,
+        study.mode is Mode.PREVIEWS,
+    )
     origin = addresses.origin(label)
     return UnitPage(
         usage_id=usage_id,

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 FRAME_URLS = "courses.runtime.frame_urls"
 OPAQUE = "opaque"
+TOOL_SIGNATURE = "guixue.tool_signature"  # in META: what a tool on another server signed its result with
 OPAQUE_PREFIX = "/blocks"  # where the frame's addresses begin when it has no host of its own
 LABEL = r"(?P<course>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)"
 

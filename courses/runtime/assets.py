@@ -24,6 +24,10 @@ class AssetUrls:
         """Return the address of "/static/x.mp4", "static/x.mp4" or "x.mp4"."""
         return self._prefix + reverse("asset", FRAME_URLS, [self._version_uuid, bare(path)])
 
+    def packed_url(self, path: str, name: str) -> str:
+        """Return the address of a file inside an archive of the course."""
+        return self._prefix + reverse("packed", FRAME_URLS, [self._version_uuid, path, name])
+
     def captions_url(self, path: str) -> str:
         """Return the address of a captions file as WebVTT, which is what browsers show."""
         return self._prefix + reverse("captions", FRAME_URLS, [self._version_uuid, bare(path)])

@@ -6,6 +6,7 @@ both languages, a few KB of script for all of them together. Each function retur
 """
 
 import importlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from xblock.core import XBlock
 
 from courses.content.blocktypes import word_count
 from courses.content.data import BlockInfo
+from courses.content.ownblocks import scorm_package
+from courses.runtime import addresses, lti, packed
 from courses.runtime.runtime import UnitRuntime
 
 LANGUAGE_NAMES = {"zh": "中文", "zh-hans": "中文", "zh-cn": "中文", "zh-hant": "繁體中文", "en": "English"}
@@ -227,6 +230,38 @@ def freetextresponse_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) 
     }
 
 
+def lti_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) -> dict[str, Any]:
+    """A tool on another server: where it is, and a button that opens it in a window of its own."""
+    return {
+        "ready": lti.is_ready(block) and not block.hide_launch,
+        "newer": getattr(block, "lti_version", "lti_1p1") != "lti_1p1",
+        "host": urlsplit((block.launch_url or "").strip()).hostname or "",
+        "launch": f"{runtime.handler_base(info.usage_id)}/lti-launch",
+        "description": block.description or "",
+        "button": block.button_text or "",
+        "has_score": block.has_score,
+    }
+
+
+def scorm_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) -> dict[str, Any]:
+    """A SCORM package in a frame of its own, which finds the interface it expects in the window around it."""
+    path = scorm_package(info.url_name, block.scorm_package_path)
+    there = bool(block.index_page_path) and packed.package(runtime.grant.version_id, path) is not None
+    first, _mark, query = (block.index_page_path or "").partition("?")
+    who = runtime.anonymous_student_id
+    told = {"cmi.core.student_id": who, "cmi.learner_id": who, "cmi.core.student_name": "", "cmi.learner_name": ""}
+    success = {"cmi.success_status": block.success_status}
+    status = {"cmi.core.lesson_status": block.lesson_status, "cmi.completion_status": block.lesson_status}
+    return {
+        "missing": "" if there else path,
+        "opaque": addresses.is_opaque(),
+        "source": runtime.urls.packed_url(path, first) + (f"?{query}" if query else "") if there else "",
+        "version": block.scorm_version,
+        "height": min(max(int(block.height or 450), 200), 2000),
+        "data": json.dumps({**status, **success, **block.scorm_data, **told}).replace("<", "\\u003c"),
+    }
+
+
 def wants_package(block: XBlock, info: BlockInfo) -> bool:
     """True for a problem with a part that only the package's own script can show."""
     return info.block_type == "problem" and any(node.tag in SCRIPTED_INPUTS for node in block.lcp.tree.iter())
@@ -244,12 +279,15 @@ VIEWS: dict[str, Callable[[XBlock, BlockInfo, UnitRuntime], dict[str, Any]]] = {
     "annotatable": annotatable_view,
     "problem": problem_view,
     "freetextresponse": freetextresponse_view,
+    "lti": lti_view,
+    "lti_consumer": lti_view,
+    "scorm": scorm_view,
 }
 UNTITLED = frozenset({"html", "done", "problem"})  # names for authors ("Text"), or shown by the block itself
 SCRIPTED_INPUTS = frozenset(
     {"annotationinput", "checkboxtextgroup", "chemicalequationinput", "codeinput", "crystallography"}
     | {"designprotein2dinput", "drag_and_drop_input", "editageneinput", "editamoleculeinput", "filesubmission"}
-    | {"imageinput", "jsinput", "matlabinput", "radiotextgroup", "schematic", "textbox", "vsepr_input"}
+    | {"jsinput", "matlabinput", "radiotextgroup", "schematic", "textbox", "vsepr_input"}
 )
 
 

@@ -2,16 +2,19 @@
 
 from django.urls import path
 
-from courses.runtime import views
+from courses.runtime import tool_views, views
 
 urlpatterns = [
     path("f/<str:token>/", views.frame, name="frame"),
     path("h/<str:token>/", views.handler, name="handlers"),
     path("h/<str:token>/watched", views.watched, name="watched"),  # ours: no block has a handler of this name
+    path("h/<str:token>/lti-launch", tool_views.launch, name="lti-launch"),
+    path("t/<str:token>", tool_views.outcome, name="lti-outcome"),
     path("h/<str:token>/<str:name>", views.handler, name="handler"),
     path("h/<str:token>/<str:name>/<path:suffix>", views.handler, name="handler-suffix"),
     path("a/<uuid:version>/<path:file>", views.asset, name="asset"),
     path("c/<uuid:version>/<path:file>", views.captions, name="captions"),
+    path("z/<uuid:version>/<path:path>!/<path:name>", tool_views.packed_file, name="packed"),
     path("r/<str:name>", views.resource, name="resource"),
     path("p/<str:block_type>/<str:digest>/<path:file>", views.package_file, name="package-file"),
 ]

@@ -17,6 +17,8 @@ from edu.kernel.errors import NotPermitted, Stale
 FRAME_SALT = "courses.runtime.frame"
 HANDLER_SALT = "courses.runtime.handler"
 FRAME_AGE_S_MAX = 2 * 60 * 60  # a page left open over a long break may still be turned back to
+TOOL_SALT = "courses.runtime.tool"
+TOOL_AGE_S_MAX = 200 * 24 * 60 * 60  # a tool may report until the run ends, which is asked too; a term has 20 weeks
 HANDLER_AGE_S_MAX = 12 * 60 * 60  # a day of study on one open page
 
 
@@ -35,6 +37,7 @@ class Grant:
     usage_id: str
     keeps: bool
     language: str
+    tells: bool = False  # staff look: what fails says why
 
     def for_block(self, usage_id: str) -> "Grant":
         """Return the same right for a block of the unit."""
@@ -61,6 +64,16 @@ def read_handler(token: str) -> Grant:
     return _read(token, HANDLER_SALT, HANDLER_AGE_S_MAX)
 
 
+def sign_tool(grant: Grant) -> str:
+    """Return the token of the address to which a tool on another server sends one learner's result."""
+    return _sign(grant, TOOL_SALT)
+
+
+def read_tool(token: str) -> Grant:
+    """Return what a tool's token allows; NotPermitted if it was not signed here, Stale if its time is over."""
+    return _read(token, TOOL_SALT, TOOL_AGE_S_MAX)
+
+
 def anonymous_id(person_id: int, run_id: int) -> str:
     """Return a name for the person that blocks may know: the same within a run, unlinkable between runs."""
     key = f"courses.runtime.anonymous:{settings.SECRET_KEY}".encode()
@@ -68,7 +81,7 @@ def anonymous_id(person_id: int, run_id: int) -> str:
 
 
 def _sign(grant: Grant, salt: str) -> str:
-    values = [*_ids(grant), int(grant.keeps), grant.language]
+    values = [*_ids(grant), int(grant.keeps), grant.language, int(grant.tells)]
     return signing.dumps(values, salt=salt, compress=True)
 
 
@@ -79,10 +92,10 @@ def _ids(grant: Grant) -> tuple[int, int, int, str, str]:
 def _read(token: str, salt: str, age_s_max: int) -> Grant:
     try:
         values = signing.loads(token, salt=salt, max_age=age_s_max)
-        person_id, run_id, version_id, unit_id, usage_id, keeps, language = values
+        person_id, run_id, version_id, unit_id, usage_id, keeps, language, tells = values
     except signing.SignatureExpired:
         message = _("This page has been open for too long. Reload it; what you saved is still there.")
         raise Stale("address-expired", message) from None
     except (signing.BadSignature, ValueError):
         raise NotPermitted("address-forged", _("This address was not made by this site.")) from None
-    return Grant(person_id, run_id, version_id, unit_id, usage_id, bool(keeps), language)
+    return Grant(person_id, run_id, version_id, unit_id, usage_id, bool(keeps), language, bool(tells))

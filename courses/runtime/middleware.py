@@ -79,7 +79,9 @@ def _refused(request: HttpRequest, status: int, code: str, message: object) -> H
 
 def _without_cookies(request: HttpRequest) -> None:
     request.META.pop("HTTP_COOKIE", None)
-    request.META.pop("HTTP_AUTHORIZATION", None)
+    given = request.META.pop("HTTP_AUTHORIZATION", "")
+    if given.startswith("OAuth "):  # no credential of the site: a tool's signature under its result
+        request.META[addresses.TOOL_SIGNATURE] = given
     request.COOKIES = {}
 
 

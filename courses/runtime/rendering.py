@@ -2,23 +2,27 @@
 
 import json
 import logging
+import sys
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from xblock.core import XBlock
 
 from courses.content.blocktypes import CONTAINERS
 from courses.content.choosing import CONDITIONAL
 from courses.content.data import BlockInfo
+from courses.content.reasons import sentence
 from courses.runtime import blockviews, resources
 from courses.runtime.runtime import UnitRuntime
 
 log = logging.getLogger(__name__)
 
 TEMPLATES = "courses/runtime"
+REASON_CHARACTERS_MAX = 500  # enough of an error's words to find the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +83,12 @@ def render_block(runtime: UnitRuntime, info: BlockInfo, unit: RenderedUnit) -> R
     if info.is_supported and info.block_type == CONDITIONAL:
         return _panel(info, "waiting")
     if not info.is_supported or info.block_type in CONTAINERS:
-        return _panel(info, "placeholder")
+        return _panel(info, "placeholder", reason=sentence(info.reason) if runtime.grant.tells and info.reason else "")
     try:
         return view_of(runtime, runtime.block(info.usage_id), info, unit)
     except Exception:  # a block's code is a stranger's and may raise anything
         log.exception("block %s of version %s failed", info.usage_id, runtime.grant.version_id)
-        return _panel(info, "failed")
+        return _panel(info, "failed", reason=_why(info, sys.exc_info()[1]) if runtime.grant.tells else "")
 
 
 def view_of(runtime: UnitRuntime, block: XBlock, info: BlockInfo, unit: RenderedUnit) -> RenderedBlock:
@@ -139,9 +143,16 @@ def _shown(runtime: UnitRuntime, info: BlockInfo, body: str, init: str = "", arg
     )
 
 
-def _panel(info: BlockInfo, state: str) -> RenderedBlock:
+def _why(info: BlockInfo, error: BaseException | None) -> str:
+    """Say to an author why a block failed: the sandbox that is missing, or what its code said."""
+    if info.needs_sandbox:
+        return gettext("It runs the author's Python, which needs a sandbox; this installation has none.")
+    return f"{type(error).__name__}: {error}"[:REASON_CHARACTERS_MAX]
+
+
+def _panel(info: BlockInfo, state: str, reason: str = "") -> RenderedBlock:
     settings = info.fields.get("settings", {})
     message = settings.get("message") or settings.get("conditional_message") or ""
-    context = {"title": info.display_name, "block_type": info.block_type, "reason": info.reason, "message": message}
+    context = {"title": info.display_name, "block_type": info.block_type, "reason": reason, "message": message}
     body = mark_safe(render_to_string(f"{TEMPLATES}/{state}.html", context))  # noqa: S308  # our own template
     return RenderedBlock(info.usage_id, info.block_type, "", state, body)

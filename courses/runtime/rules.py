@@ -20,6 +20,11 @@ COMPLETED_BY_ACT = frozenset(
         "done",
         "drag-and-drop-v2",
         "freetextresponse",
+        "lti",
+        "lti_consumer",
+        "problem-builder",
+        "scorm",
+        "step-builder",
     }
 )
 MAY_BE_UNDONE = frozenset({"done"})  # the learner may take the mark back

@@ -1,18 +1,22 @@
 """Our XBlock runtime: blocks of one unit for one person."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from opaque_keys.edx.locator import BlockUsageLocator
 from xblock.core import XBlock
 from xblock.exceptions import NoSuchUsage
 from xblock.fields import Boolean, DateTime, Dict, Scope, ScopeIds, String
+from xblock.fragment import Fragment
 from xblock.runtime import IdReader, KvsFieldData, MemoryIdManager, Runtime
 
-from courses.content.blocktypes import CONTAINERS, load_block_class
+from courses.content.blocktypes import ANSWERING, COMPOSITES, CONTAINERS, load_block_class
 from courses.content.data import BlockInfo
-from courses.runtime import addresses, fields, grants, keys, resources, services
+from courses.runtime import addresses, fields, grants, keys, resources, services, state
 from courses.runtime.access import Place
 from courses.runtime.assets import AssetUrls
 from courses.runtime.grants import Grant
@@ -70,6 +74,14 @@ class NoFiles:
         raise FileNotFoundError(name)
 
 
+REMEMBERED = "pb-answer@"  # the row of what a learner's blocks of a run share; no block has an empty name
+
+
+def _arguments(arguments: Any) -> str:
+    text = json.dumps(arguments).replace("<", "\\u003c")
+    return f'<script type="application/json" class="block-arguments">{text}</script>'
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
     """One event that a block published while it ran."""
@@ -102,7 +114,7 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
         self.course_id = keys.course_key(place.course_label, place.run_id)
         self.anonymous_student_id = grants.anonymous_id(grant.person_id, grant.run_id)
         store = fields.UnitStore(blocks, self.rows, grant.person_id, grant.run_id)
-        named = {**services.services_for(grant, self.urls), "field-data": KvsFieldData(store)}
+        named = {**services.services_for(grant, self.urls, self.rows), "field-data": KvsFieldData(store)}
         super().__init__(UnitIds(), MemoryIdManager(), mixins=(BlockMixin,), services=named)
         self._tokens: dict[str, str] = {}
 
@@ -122,17 +134,71 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
         """Return the class for an OLX tag; LookupError when it is not run here."""
         return load_block_class(block_type)
 
+    def service(self, block: XBlock, service_name: str) -> Any:
+        """Return a service; translations know the package of the block that asks."""
+        found = super().service(block, service_name)
+        if isinstance(found, services.TranslationService):
+            original = getattr(block, "unmixed_class", type(block))
+            return services.TranslationService(original.__module__.partition(".")[0])
+        return found
+
     def row_keys(self, usage_ids: list[str]) -> set[RowKey]:
         """Return the rows that these blocks may read or write; blocks without a class have none."""
         wanted: set[RowKey] = set()
-        for usage_id in usage_ids:
+        for usage_id in self._with_parts(usage_ids):
             info = self.blocks[usage_id]
+            if info.block_type in ANSWERING:
+                wanted.add(self._remembered_key())
             if info.is_supported and info.block_type not in CONTAINERS:
                 block_class = self.mixologist.mix(self.load_block_type(info.block_type))
                 wanted |= fields.row_keys_of(
                     block_class, usage_id, info.block_type, self.grant.person_id, self.grant.run_id
                 )
         return wanted
+
+    def _with_parts(self, usage_ids: list[str]) -> Iterator[str]:
+        """Yield the blocks, and all blocks of which composite ones among them are made."""
+        for usage_id in usage_ids:
+            yield usage_id
+            info = self.blocks[usage_id]
+            if info.block_type in COMPOSITES:
+                yield from self._with_parts([child for child in info.children if child in self.blocks])
+
+    def _remembered_key(self) -> RowKey:
+        return state.user_key(self.grant.person_id, self.grant.run_id, REMEMBERED)
+
+    def remembered(self, block: XBlock, what: str, name: str) -> Any:
+        """Return what the learner's blocks of the run share under a name, or None."""
+        return self.rows.row(self._remembered_key()).fields.get(what, {}).get(name)
+
+    def remember(self, block: XBlock, what: str, name: str, value: Any) -> None:
+        """Keep a value that the learner's blocks of the run share."""
+        row = self.rows.row(self._remembered_key())
+        row.fields.setdefault(what, {})[name] = value
+        row.dirty = True
+
+    def wrap_xblock(self, block: XBlock, view: str, frag: Fragment, context: Any) -> Fragment:
+        """Put a block that stands inside another one into an element that the frame's script can bring to life."""
+        usage_id = keys.usage_id(block.scope_ids.usage_id)
+        arguments = getattr(frag, "json_init_args", None)
+        wrapped = Fragment(
+            format_html(
+                '<div class="xblock xblock-{} {}" data-block="{}" data-block-type="{}" '
+                'data-handlers="{}" data-name="{}"{}>'
+                "{}{}</div>",
+                view,
+                " ".join(self._css_classes_for(block, view)),
+                usage_id,
+                block.scope_ids.block_type,
+                self.handler_base(usage_id),
+                getattr(block, "name", None) or "",
+                format_html(' data-init="{}"', frag.js_init_fn) if frag.js_init_fn else "",
+                mark_safe(frag.body_html()),  # noqa: S308  # a block's own view, in the frame of blocks
+                "" if arguments is None else mark_safe(_arguments(arguments)),  # noqa: S308  # JSON in a script element
+            )
+        )
+        wrapped.add_fragment_resources(frag)
+        return wrapped
 
     def handler_base(self, usage_id: str) -> str:
         """Return the signed address under which a block's handlers lie, without a slash at the end."""

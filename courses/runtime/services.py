@@ -1,5 +1,10 @@
 """The services that blocks ask the runtime for, each as small as the blocks we run allow."""
 
+import sys
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from gettext import find as find_translations
+from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
@@ -7,9 +12,10 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext, ngettext
 from xblock.reference.user_service import UserService, XBlockUser
 
-from courses.runtime import grants, resources
+from courses.runtime import grants, keys, resources, state
 from courses.runtime.assets import AssetUrls
 from courses.runtime.grants import Grant
+from courses.runtime.state import StateRows
 from edu.kernel.errors import NotThere
 
 LOCALES = {"zh-hans": "zh_CN"}  # the folders of packages; their source texts are English
@@ -39,16 +45,51 @@ class LearnerService(UserService):
         }
         return user
 
+    def get_anonymous_user_id(self, username: str, course_id: str) -> str | None:
+        """Return the learner's name in the run; nobody else is known here."""
+        own = grants.anonymous_id(self._grant.person_id, self._grant.run_id)
+        return own if username == own else None
+
+    def get_user_by_anonymous_id(self, uid: str | None = None) -> None:
+        """Return nobody: blocks see no account."""
+
+
+@lru_cache(maxsize=256)
+def package_texts(package: str, locale: str) -> NullTranslations:
+    """Return the translations that a block's package brings, empty where it has none."""
+    root = Path(str(getattr(sys.modules[package], "__file__", ""))).parent
+    for folder in ("translations", "conf/locale", "locale"):
+        for domain in ("text", "django"):
+            found = find_translations(domain, str(root / folder), [locale])
+            if found:
+                with open(found, "rb") as file:
+                    return GNUTranslations(file)
+    return NullTranslations()
+
 
 class TranslationService:
-    """gettext in the language of the page."""
+    """gettext in the language of the page: our own words first, then those of the block's package."""
 
-    gettext = staticmethod(gettext)
-    ugettext = staticmethod(gettext)
+    def __init__(self, package: str = "") -> None:
+        self._package = package
+
+    def gettext(self, text: str) -> str:
+        """Return the text in the language of the page, or as it is."""
+        ours = gettext(text)
+        return ours if ours != text or not self._theirs else self._theirs.gettext(text)
+
+    ugettext = gettext
 
     def ngettext(self, one: str, many: str, count: float) -> str:
         """Return the form for a number; blocks count points, which may be parts: two and a half are many."""
-        return ngettext(one, many, int(count) if float(count).is_integer() else 2)
+        number = int(count) if float(count).is_integer() else 2
+        ours = ngettext(one, many, number)
+        return ours if ours not in {one, many} or not self._theirs else self._theirs.ngettext(one, many, number)
+
+    @property
+    def _theirs(self) -> NullTranslations | None:
+        locale = LOCALES.get(self.language)
+        return package_texts(self._package, locale) if locale and self._package else None
 
     ungettext = ngettext
 
@@ -56,7 +97,8 @@ class TranslationService:
         """Return a time in the style of the language; `style` is a strftime pattern or one of XBlock's names."""
         known = {"SHORT_DATE": "SHORT_DATE_FORMAT", "LONG_DATE": "DATE_FORMAT", "DATE_TIME": "DATETIME_FORMAT"}
         if style in known or style == "TIME":
-            return formats.date_format(timezone.localtime(moment), known.get(style, "TIME_FORMAT"))
+            local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+            return formats.date_format(local, known.get(style, "TIME_FORMAT"))
         return str(moment.strftime(style))
 
     def get_javascript_i18n_catalog_url(self, block: Any) -> str | None:
@@ -198,7 +240,84 @@ class DiscussionConfigService:
         return False
 
 
-def services_for(grant: Grant, urls: AssetUrls) -> dict[str, Any]:
+class CallToActionService:
+    """Buttons that a platform may put beside a closed problem; none here."""
+
+    def get_ctas(self, block: Any, category: str, completion: bool = False) -> list[dict[str, Any]]:
+        """Return no button."""
+        return []
+
+
+class PartitionService:
+    """Groups of an experiment: who meets which follows from choosing.py, and blocks need not know."""
+
+    def get_user_group_id_for_partition(self, user: Any, partition_id: int) -> None:
+        """Return no group."""
+
+
+class UserTagsService:
+    """Marks that a course puts on its learners; nobody reads them here, so none is kept."""
+
+    def get_tag(self, scope: str, key: str) -> None:
+        """Return no mark."""
+
+    def set_tag(self, scope: str, key: str, value: str) -> None:
+        """Forget it."""
+
+
+class BookmarkService:
+    """Bookmarks are the page's matter, not a block's."""
+
+    def is_bookmarked(self, usage_key: Any) -> bool:
+        """Return False."""
+        return False
+
+
+class TeamService:
+    """There are no teams."""
+
+    def get_team(self, user: Any, course_id: Any, topic_id: str) -> None:
+        """Return no team."""
+
+    def get_team_names(self, course_id: Any, topic_id: str) -> dict[str, str]:
+        """Return no names."""
+        return {}
+
+
+class TeamConfigurationService:
+    """There are no teams, and so no sets of them."""
+
+    def get_teams_configuration(self, course_id: Any) -> None:
+        """Return nothing."""
+
+
+class GatingService:
+    """What must be done first is a condition of the content or of the run, and is asked before a block is shown."""
+
+    def required_prereq(self, user: Any) -> bool:
+        """Return False: whoever sees the block may do it."""
+        return False
+
+    def compute_is_prereq_met(self, *_asked: Any, **_more: Any) -> tuple[bool, dict[str, str]]:
+        """Return that it is met."""
+        return True, {}
+
+
+class UserStateService:
+    """What a learner has done in a block of the unit, for blocks that ask about another one."""
+
+    def __init__(self, rows: StateRows, grant: Grant) -> None:
+        self._rows, self._grant = rows, grant
+
+    def get_state_as_dict(self, username: str, location: Any) -> dict[str, Any]:
+        """Return a copy of the learner's own state; nobody else's, and nothing of a block that was not fetched."""
+        if username != grants.anonymous_id(self._grant.person_id, self._grant.run_id):
+            return {}
+        key = state.user_key(self._grant.person_id, self._grant.run_id, keys.usage_id(location))
+        return dict(self._rows.row(key).fields)
+
+
+def services_for(grant: Grant, urls: AssetUrls, rows: StateRows) -> dict[str, Any]:
     """Return every service by the name blocks use for it."""
     return {
         "user": LearnerService(grant),
@@ -212,4 +331,12 @@ def services_for(grant: Grant, urls: AssetUrls) -> dict[str, Any]:
         "completion": CompletionService(),
         "video_config": VideoConfigService(),
         "discussion_config_service": DiscussionConfigService(),
+        "call_to_action": CallToActionService(),
+        "partitions": PartitionService(),
+        "user_tags": UserTagsService(),
+        "bookmarks": BookmarkService(),
+        "teams": TeamService(),
+        "teams_configuration": TeamConfigurationService(),
+        "gating": GatingService(),
+        "user_state": UserStateService(rows, grant),
     }

@@ -19,6 +19,7 @@ from courses.runtime import (
     catalogue,
     grants,
     playtime,
+    policies,
     queries,
     ranges,
     rendering,
@@ -32,7 +33,6 @@ from courses.runtime.rendering import RenderedUnit
 from courses.runtime.runtime import UnitRuntime
 from edu.kernel.errors import NotThere
 
-FOREVER = "public, max-age=31536000, immutable"  # the address names what the file holds
 CAPTIONS_BYTES_MAX = 2 * 1024 * 1024  # captions of a whole day
 VIEW_HEADER = "X-Guixue-View"  # our own views ask for the block as it is after the handler, in the same answer
 
@@ -51,7 +51,7 @@ def frame(request: HttpRequest, token: str) -> HttpResponse:
             "site_origin": addresses.site_origin(),
         }
         response = render(request, "courses/runtime/frame.html", context)
-    response["Content-Security-Policy"] = content_security_policy(runtime.place.course_label)
+    response["Content-Security-Policy"] = policies.content_security_policy(addresses.origin(runtime.place.course_label))
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -126,7 +126,7 @@ def asset(request: HttpRequest, version: UUID, file: str) -> HttpResponse:
     info = content.asset(content.version_by_uuid(version).id, file)
     with open_asset(info.sha256) as stream:
         response = ranges.answer(request, stream, size=info.size, media_type=info.media_type)
-    response["Cache-Control"] = FOREVER
+    response["Cache-Control"] = policies.FOREVER
     response["ETag"] = f'"{info.sha256[:32]}"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
     return response
@@ -157,27 +157,7 @@ def package_file(request: HttpRequest, block_type: str, digest: str, file: str) 
 
 def _file(body: bytes, media_type: str) -> HttpResponse:
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    return HttpResponse(body, content_type=media_type + charset, headers={"Cache-Control": FOREVER})
-
-
-def content_security_policy(course_label: str) -> str:
-    """Return what a frame may do: run what it brings, talk to its own origin, stand in the site's pages."""
-    own = addresses.origin(course_label)  # named, since 'self' says little in an opaque origin
-    rules_of_frame = {
-        "default-src": "'none'",
-        "script-src": f"{own} 'unsafe-inline' 'unsafe-eval'",  # problems bring inline scripts and templates
-        "style-src": f"{own} 'unsafe-inline'",
-        "img-src": f"{own} data: blob:",
-        "media-src": f"{own} blob:",
-        "font-src": f"{own} data:",
-        "connect-src": own,
-        "frame-src": own,
-        "object-src": "'none'",
-        "base-uri": "'none'",
-        "form-action": own,
-        "frame-ancestors": addresses.site_origin(),
-    }
-    return "; ".join(f"{name} {value}" for name, value in rules_of_frame.items())
+    return HttpResponse(body, content_type=media_type + charset, headers={"Cache-Control": policies.FOREVER})
 
 
 def words() -> str:

@@ -38,10 +38,12 @@ def make_unit(
     unit: str = UNIT,
     support: str = "supported",
     parents: dict[str, str] | None = None,
+    course: dict[str, Any] | None = None,
 ) -> str:
     """Give a version a course with one section, subsection and unit that holds the blocks; return the unit's id.
 
-    `parents` names the block in which another one stands, where that is not the unit.
+    `parents` names the block in which another one stands, where that is not the unit; `course` are the course's own
+    settings.
     """
     above = [
         ("course@c", "", "course"),
@@ -50,7 +52,8 @@ def make_unit(
         (unit, "sequential@1", "unit"),
     ]
     rows = [
-        _row(version, i, usage, parent, level, {}, unit, "supported") for i, (usage, parent, level) in enumerate(above)
+        _row(version, i, usage, parent, level, _course_fields(level, course), unit, "supported")
+        for i, (usage, parent, level) in enumerate(above)
     ]
     rows += [
         _row(version, len(above) + i, usage, (parents or {}).get(usage, unit), "block", fields, unit, support)
@@ -58,6 +61,10 @@ def make_unit(
     ]
     ContentBlock.objects.bulk_create(rows)
     return unit
+
+
+def _course_fields(level: str, course: dict[str, Any] | None) -> dict[str, Any]:
+    return {"settings": course} if level == "course" and course else {}
 
 
 def _row(

@@ -35,5 +35,11 @@ function fill(text: string, values: Record<string, unknown>): string {
 const query = page["jQuery"] as (Global & { post: unknown }) | undefined;
 if (query) {
   query["postWithPrefix"] = query.post;
+  // Older blocks chain the names that jQuery 3 took away.
+  const ajax = query["ajax"] as (...given: unknown[]) => Record<string, unknown>;
+  query["ajax"] = (...given: unknown[]) => {
+    const sent = ajax(...given);
+    return Object.assign(sent, { success: sent["done"], error: sent["fail"], complete: sent["always"] });
+  };
   page["$"] = query;
 }

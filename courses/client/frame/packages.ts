@@ -12,8 +12,10 @@ export class Runtime {
     return `${base}/${handler}${suffix ? `/${suffix}` : ""}${query ? `?${query}` : ""}`;
   }
 
+  /** The blocks directly inside a block, in order. */
   children(element: unknown): Made[] {
-    const below = [...node(element).querySelectorAll<HTMLElement>("[data-init]")];
+    const own = node(element).closest("[data-init]");
+    const below = [...node(element).querySelectorAll<HTMLElement>("[data-init]")].filter((child) => child !== own && above(child) === own);
     return below.map((child) => made.get(child)).filter((block): block is Made => block !== undefined);
   }
 
@@ -34,21 +36,34 @@ export class Runtime {
   }
 }
 
-/** Call the init function of every block that has one; a block that throws harms no other. */
+/** Call the init function of every block that has one, inner ones first; a block that throws harms no other. */
 export function startPackages(root: ParentNode): void {
   const runtime = new Runtime();
-  for (const element of root.querySelectorAll<HTMLElement>("[data-init]")) {
-    const init = (window as unknown as Record<string, unknown>)[element.dataset["init"] ?? ""] as Init | undefined;
-    const body = element.querySelector<HTMLElement>(".block-body") ?? element;
-    if (typeof init !== "function") continue;
-    const data = element.querySelector("script.block-arguments")?.textContent;
-    try {
-      const block = begin(init, [runtime, body, data ? JSON.parse(data) : undefined]);
-      made.set(element, Object.assign(block, { element, type: element.dataset["blockType"] }));
-    } catch (error) {
-      console.error(`block ${element.dataset["block"]} did not start`, error);
-    }
+  const all = [...root.querySelectorAll<HTMLElement>("[data-init]")];
+  const start = (element: HTMLElement): void => {
+    all.filter((inner) => above(inner) === element).forEach(start);
+    startOne(runtime, element);
+  };
+  all.filter((element) => !above(element)).forEach(start);
+}
+
+function startOne(runtime: Runtime, element: HTMLElement): void {
+  const init = (window as unknown as Record<string, unknown>)[element.dataset["init"] ?? ""] as Init | undefined;
+  const body = element.querySelector<HTMLElement>(":scope > .block-body") ?? element;
+  if (typeof init !== "function") return;
+  const data = element.querySelector(":scope > script.block-arguments")?.textContent;
+  const { name, blockType } = element.dataset;
+  try {
+    const block = begin(init, [runtime, body, data ? JSON.parse(data) : undefined]);
+    made.set(element, Object.assign(block, { element, type: blockType }, name ? { name } : {}));
+  } catch (error) {
+    console.error(`block ${element.dataset["block"]} did not start`, error);
   }
+}
+
+/** The block around a block. */
+function above(element: HTMLElement): Element | null {
+  return element.parentElement?.closest("[data-init]") ?? null;
 }
 
 /** Some packages bring a function, some a class; `new` does for both, but not for an arrow function. */

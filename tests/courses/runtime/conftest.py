@@ -34,9 +34,7 @@ class Classroom:
 class MakeClassroom(Protocol):
     """What the fixture `classroom` hands over."""
 
-    def __call__(
-        self, specs: list[Spec], *, support: str = "supported", parents: dict[str, str] | None = None
-    ) -> Classroom:
+    def __call__(self, specs: list[Spec], *, support: str = "supported", **more: Any) -> Classroom:
         """Make a run whose content is one unit of the given blocks, and one learner in it."""
         ...
 
@@ -45,12 +43,12 @@ class MakeClassroom(Protocol):
 def classroom() -> MakeClassroom:
     """Make a run whose content is one unit of the given blocks, and one learner in it."""
 
-    def make(specs: list[Spec], *, support: str = "supported", parents: dict[str, str] | None = None) -> Classroom:
+    def make(specs: list[Spec], *, support: str = "supported", **more: Any) -> Classroom:
         run = make_run(starts_on=clock.today() - dt.timedelta(days=1))
         run.content = content = make_content(run.course)
         run.save()
         person = make_person()
         Enrolment.objects.create(person=person, run=run, enrolled_at=clock.now())
-        return Classroom(person, run, content, make_unit(content, specs, support=support, parents=parents))
+        return Classroom(person, run, content, make_unit(content, specs, support=support, **more))
 
     return make

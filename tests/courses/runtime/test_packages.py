@@ -1,18 +1,22 @@
 """Blocks of packages that were written for edx-platform do their work here."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 import webob
 
 from courses.content.blocktypes import word_count
+from courses.enrolment.models import Enrolment
+from courses.runtime import grants
 from courses.runtime.actions import call_handler
 from courses.runtime.models import BlockCompletion, BlockScore
 from courses.runtime.views import open_unit
 from tests.courses.runtime.conftest import Classroom, MakeClassroom
 from tests.courses.runtime.test_actions import post_json
 from tests.factories.blocks import block
+from tests.factories.people import make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +74,72 @@ def test_acid_finds_every_scope_and_address_in_order(classroom: MakeClassroom) -
         request = webob.Request.blank(f"/?{query}", method="POST", POST={"VALUE": value})
         answer = call_handler(room.grant("acid@x"), "check_storage", suffix, request).response.json
         assert answer["status"] == "ok", answer
+
+
+MENTORING = [
+    block("problem-builder@b", {"max_attempts": 3}, display_name="B"),
+    block("pb-answer@a", {"name": "goal", "question": "?"}),
+    block("pb-mcq@q", {"name": "colour", "question": "?", "correct_choices": ["bar"]}),
+    block("pb-choice@c1", {"value": "bar", "content": "柱形"}),
+    block("pb-choice@c2", {"value": "line", "content": "折线"}),
+    block("pb-answer-recap@r", {"name": "goal"}),
+]
+PARENTS = {
+    "pb-answer@a": "problem-builder@b",
+    "pb-mcq@q": "problem-builder@b",
+    "pb-choice@c1": "pb-mcq@q",
+    "pb-choice@c2": "pb-mcq@q",
+}
+
+
+def test_a_block_made_of_blocks_is_shown_checked_and_scored_as_one(classroom: MakeClassroom) -> None:
+    room = classroom(MENTORING, parents=PARENTS)
+    assert [shown.usage_id for shown in open_unit(room.grant())[1].blocks] == ["problem-builder@b", "pb-answer-recap@r"]
+    grant = room.grant("problem-builder@b")
+
+    wrong = post_json(grant, "submit", {"goal": {"value": "读图"}, "colour": {"value": "line"}})
+    assert wrong["completed"] is False
+    right = post_json(grant, "submit", {"goal": {"value": "读图"}, "colour": {"value": "bar"}})
+
+    assert right["completed"] is True
+    assert score(room, "problem-builder@b") == (Decimal(1), Decimal(1))
+    assert "读图" in open_unit(room.grant())[1].blocks[1].body
+
+
+def test_long_answers_of_a_learner_are_no_other_learners(classroom: MakeClassroom) -> None:
+    room = classroom(MENTORING, parents=PARENTS)
+    post_json(room.grant("problem-builder@b"), "submit", {"goal": {"value": "只给我看"}, "colour": {"value": "bar"}})
+    other = replace(room, person=make_person(name="别人"))
+    Enrolment.objects.create(person=other.person, run=room.run, enrolled_at=room.run.enrolment_opens_at)
+
+    assert "只给我看" not in "".join(shown.body for shown in open_unit(other.grant())[1].blocks)
+
+
+def test_what_a_learner_writes_is_in_no_log(classroom: MakeClassroom, caplog: pytest.LogCaptureFixture) -> None:
+    room = classroom(MENTORING, parents=PARENTS)
+
+    with caplog.at_level("DEBUG"):
+        post_json(
+            room.grant("problem-builder@b"), "submit", {"goal": {"value": "私人的话"}, "colour": {"value": "bar"}}
+        )
+
+    assert "私人的话" not in caplog.text
+
+
+def test_a_package_is_scored_by_what_it_reports_and_names_nobody(classroom: MakeClassroom) -> None:
+    room = classroom([block("scorm@k", index_page_path="index.html", weight=2)])
+    grant = room.grant("scorm@k")
+
+    values = [{"name": "cmi.core.score.raw", "value": "80"}, {"name": "cmi.core.lesson_status", "value": "passed"}]
+    post_json(grant, "scorm_set_values", values)
+
+    assert score(room, "scorm@k") == (Decimal("1.6"), Decimal(2))
+    assert BlockCompletion.objects.get(usage_id="scorm@k").completion == 1
+    asked = post_json(grant, "scorm_get_value", {"name": "cmi.core.student_id"})["value"]
+    assert asked == grants.anonymous_id(room.person.pk, room.run.pk)
+
+
+def test_a_package_that_is_not_in_the_course_says_so(classroom: MakeClassroom) -> None:
+    room = classroom([block("scorm@k", index_page_path="index.html")])
+
+    assert "iframe" not in open_unit(room.grant())[1].blocks[0].body

@@ -1,5 +1,7 @@
 """Every supported block shows its learner's view, and one that fails harms nobody else."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import translation
 
@@ -24,11 +26,14 @@ def test_every_supported_type_is_shown(classroom: MakeClassroom) -> None:
     assert all(shown.body.strip() for shown in unit.blocks)
 
 
-def test_only_an_image_map_brings_the_packages_script(classroom: MakeClassroom) -> None:
-    plain = [spec for spec in EVERY_TYPE if spec[0] != "problem@p-image"]
+def test_only_a_problem_with_a_part_of_its_own_script_brings_the_packages(classroom: MakeClassroom) -> None:
+    scripted = problem(
+        "p-js",
+        '<problem><customresponse cfn="f"><jsinput html_file="/static/x.html" gradefn="g"/></customresponse></problem>',
+    )
 
-    assert open_unit(classroom(plain).grant())[1].scripts == []
-    assert len(open_unit(classroom(EVERY_TYPE).grant())[1].scripts) == 1
+    assert open_unit(classroom(EVERY_TYPE).grant())[1].scripts == []
+    assert len(open_unit(classroom([*EVERY_TYPE, scripted]).grant())[1].scripts) == 1
 
 
 def test_a_package_speaks_the_language_of_the_page(classroom: MakeClassroom) -> None:
@@ -50,6 +55,16 @@ def test_a_problem_whose_script_may_not_run_leaves_a_calm_panel_and_the_others_l
     assert [shown.state for shown in unit.blocks] == ["shown", "failed", "shown"]
     assert "Traceback" not in unit.blocks[1].body
     assert "safe_exec" not in unit.blocks[1].body
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_why_a_block_failed_is_told_to_staff_alone(classroom: MakeClassroom, tells: bool) -> None:
+    room = classroom([block("poll@bad", answers="no list"), text("after")])
+
+    bad, after = open_unit(replace(room.grant(), keeps=False, tells=tells))[1].blocks
+
+    assert (bad.state, after.state) == ("failed", "shown")
+    assert ("For authors" in bad.body) is tells
 
 
 def test_a_block_that_is_not_run_here_is_a_placeholder_with_its_name(classroom: MakeClassroom) -> None:
