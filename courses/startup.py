@@ -2,9 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from courses import notice_kinds  # noqa: F401  (registers what is told)
+from courses.announcements import erasing as _announcements  # noqa: F401  (registers itself)
 from courses.catalogue.serving import register_page_view
 from courses.content import access as content_access
+from courses.discussion import erasing as _discussion  # noqa: F401  (registers itself)
 from courses.enrolment import page_views
+from courses.evaluation import erasing as _evaluation  # noqa: F401  (registers itself)
+from courses.tutoring import erasing as _tutoring  # noqa: F401  (registers itself)
 from edu.design import navigation
 
 register_page_view("CoursePage", page_views.show_course)
