@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from courses.discussion.models import Post
 from courses.enrolment.participants import NOT_THERE, TEACHING_ROLES
@@ -10,6 +11,12 @@ from edu.kernel.actor import Actor
 from edu.kernel.errors import NotThere
 
 HOUSE_MODERATORS = frozenset({"editor", "registrar"})  # of the institution that gives the course
+
+
+def may_moderate(request: HttpRequest) -> bool:
+    """True when the visitor's role moderates; for the menu."""
+    actor = getattr(request, "actor", None)
+    return actor is not None and actor.role in HOUSE_MODERATORS | TEACHING_ROLES
 
 
 def posts_to_moderate(actor: Actor) -> QuerySet[Post]:

@@ -115,6 +115,12 @@ def post_of(one: Participant, post_uuid: UUID, *, locked: bool = False) -> Post:
     return post
 
 
+def posts_by(one: Participant, thread_uuid: UUID) -> list[UUID]:
+    """Return the uuids of a thread's posts in order, the opening first; for stories and tests."""
+    rows = Post.objects.filter(thread=open_thread_of(one, thread_uuid)).order_by("pk")
+    return list(rows.values_list("uuid", flat=True))
+
+
 def units_of(run: CourseRun) -> dict[str, str]:
     """Return the names of the units that learners of the run see, in order; without content there are none."""
     if run.content_id is None:

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.http import HttpRequest
+
 from courses.enrolment.participants import NOT_THERE, participant_of, require_teacher
 from courses.runs.models import CourseRun
 from edu.kernel.actor import Actor
@@ -9,6 +11,12 @@ from edu.kernel.errors import NotThere
 
 OFFICE = "registrar"
 OVERSEEING = frozenset({"supervisor", "operator"})
+
+
+def may_review(request: HttpRequest) -> bool:
+    """True when the visitor's role lists evaluations; for the menu."""
+    actor = getattr(request, "actor", None)
+    return actor is not None and (actor.role == OFFICE or actor.role in OVERSEEING)
 
 
 def run_to_review(actor: Actor, person_id: int, run_uuid: UUID) -> CourseRun:
