@@ -111,9 +111,7 @@ def test_only_teachers_mark_answers_and_only_replies_of_learners(room: Room) -> 
     with pytest.raises(NotPermitted):
         actions.mark_answer(room.participant(room.one), post_uuid=reply, answers=True)
     with pytest.raises(Refusal, match="cannot-answer"):
-        actions.mark_answer(
-            room.participant(room.teacher), post_uuid=Post.objects.get(opens=True).uuid, answers=True
-        )
+        actions.mark_answer(room.participant(room.teacher), post_uuid=Post.objects.get(opens=True).uuid, answers=True)
 
     actions.mark_answer(room.participant(room.teacher), post_uuid=reply, answers=True)
 
