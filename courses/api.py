@@ -1,5 +1,6 @@
 """The door of courses: outsiders import from here, from data.py and events.py, and from nowhere else."""
 
+from courses.announcements.actions import announce
 from courses.catalogue.actions import create_course
 from courses.catalogue.editors import ensure_editing, refresh_rights
 from courses.catalogue.panels import register_course_panel
@@ -12,9 +13,13 @@ from courses.catalogue.site_tree import (
     put_course_pages,
 )
 from courses.content.by_uuid import import_content, pin_content
+from courses.discussion.actions import mark_answer, open_thread, posts_by, reply
+from courses.discussion.moderating import hide as hide_post
+from courses.discussion.moderating import report as report_post
 from courses.enrolment.actions import complete as complete_enrolment
 from courses.enrolment.actions import enrol, withdraw
 from courses.enrolment.listing import CourseFilter, course_rows, course_url, course_urls, index_urls
+from courses.enrolment.participants import participant_of
 from courses.enrolment.queries import (
     activity_by_institution,
     enrolment,
@@ -28,6 +33,8 @@ from courses.enrolment.queries import (
     runs_of_institution,
     runs_taught_by,
 )
+from courses.evaluation.actions import evaluate
+from courses.evaluation.rules import Answer, Place
 from courses.grading.actions import certify_results, return_result, submit_results
 from courses.grading.correcting import propose_correction
 from courses.grading.data import Entry
@@ -43,17 +50,25 @@ from courses.progress.overview import progress_of
 from courses.runs.access import teaches
 from courses.runs.actions import change_run, create_run
 from courses.runs.queries import teachers_of
+from courses.tutoring.actions import book as book_tutoring
+from courses.tutoring.actions import offer as offer_tutoring
+from courses.tutoring.rules import SlotPlan
 
 __all__ = [
+    "Answer",
     "CourseFilter",
     "CourseText",
     "Entry",
     "GradingSource",
+    "Place",
     "SessionPlan",
+    "SlotPlan",
     "activity_by_institution",
+    "announce",
     "answer_problem",
     "approve_policy",
     "blended_terms",
+    "book_tutoring",
     "certify_results",
     "change_run",
     "complete_enrolment",
@@ -74,13 +89,20 @@ __all__ = [
     "ensure_institution_pages",
     "ensure_site_tree",
     "entries_to_submit",
+    "evaluate",
     "grading_of",
+    "hide_post",
     "import_content",
     "index_urls",
+    "mark_answer",
+    "offer_tutoring",
     "offerings",
+    "open_thread",
+    "participant_of",
     "pin_content",
     "plan_session",
     "policy_in_force",
+    "posts_by",
     "progress_of",
     "propose_correction",
     "propose_policy",
@@ -89,6 +111,8 @@ __all__ = [
     "register_course_panel",
     "register_page_view",
     "register_result_panel",
+    "reply",
+    "report_post",
     "result",
     "results_of",
     "results_to_certify",

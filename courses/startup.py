@@ -2,9 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from courses import notice_kinds  # noqa: F401  (registers what is told)
+from courses.announcements import erasing as _announcements  # noqa: F401  (registers itself)
 from courses.catalogue.serving import register_page_view
 from courses.content import access as content_access
+from courses.discussion import access as discussion_access
+from courses.discussion import erasing as _discussion  # noqa: F401  (registers itself)
 from courses.enrolment import page_views
+from courses.evaluation import access as evaluation_access
+from courses.evaluation import erasing as _evaluation  # noqa: F401  (registers itself)
+from courses.tutoring import erasing as _tutoring  # noqa: F401  (registers itself)
 from edu.design import navigation
 
 register_page_view("CoursePage", page_views.show_course)
@@ -15,5 +22,11 @@ register_page_view("InstitutionIndexPage", page_views.show_institution_index)
 navigation.register(
     navigation.NavItem(
         "courses:content_courses", _("Course content"), order=15, area=navigation.STAFF, shown=content_access.may_author
-    )
+    ),
+    navigation.NavItem(
+        "courses:moderation", _("Moderation"), order=40, area=navigation.STAFF, shown=discussion_access.may_moderate
+    ),
+    navigation.NavItem(
+        "courses:evaluations", _("Evaluations"), order=50, area=navigation.STAFF, shown=evaluation_access.may_review
+    ),
 )

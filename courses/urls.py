@@ -10,5 +10,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("courses.runs.urls")),
     path("", include("courses.content.urls")),
     path("", include("courses.grading.urls")),
-    path("", include("courses.learning.urls")),
+    path("", include("courses.discussion.urls")),
+    path("", include("courses.announcements.urls")),
+    path("", include("courses.tutoring.urls")),
+    path("", include("courses.evaluation.urls")),
+    path("", include("courses.learning.urls")),  # last: its units take any word
 ]

@@ -12,6 +12,8 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # Hints may be lost; this is how soon lost work is found again.
     "deliver waiting events": {"task": "events.deliver_waiting", "schedule": 5.0},
+    "mail notices": {"task": "notices.mail_due", "schedule": 60.0},
+    "send short messages": {"task": "notices.send_waiting", "schedule": 15.0},
     "take up stalled imports": {"task": "courses.content.take_up_stalled_imports", "schedule": 15.0},
     "sweep files of interrupted imports": {"task": "courses.content.sweep", "schedule": 6 * 3600.0},
     "sequence the log": {"task": "credits.sequence_log", "schedule": 5.0},

@@ -29,6 +29,7 @@ urlpatterns += i18n_patterns(
     path("", include("edu.design.urls")),
     path("account/", include("edu.people.urls")),
     path("account/", include("edu.people.allauth_urls")),
+    path("notices/", include("edu.notices.urls")),
     path("", include("courses.urls")),
     path("", include("credits.urls")),
     path("", include("edu.portal.urls")),

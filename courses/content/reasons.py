@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 REASONS: dict[str, Any] = {
     "unknown-type": _("No block of this type is installed here. It is kept and exported again."),
     "edx-only": _("This block runs only inside Open edX. It is kept and exported again."),
-    "needs-forum": _("It needs a discussion forum, which this installation does not have."),
+    "needs-forum": _(
+        "Its place is kept: the page of the unit links to the discussion of this site. It is exported again."
+    ),
     "needs-submissions": _("It needs the store of submissions of Open edX, which this installation does not have."),
     "needs-lti": _("It starts a tool on another server by LTI, which is not connected here."),
     "rule-not-run": _("It was imported before its rule was carried out here. Import the course again."),

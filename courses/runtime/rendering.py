@@ -82,6 +82,8 @@ def render_block(runtime: UnitRuntime, info: BlockInfo, unit: RenderedUnit) -> R
     """Render one block and note its resources; whatever it raises ends here."""
     if info.is_supported and info.block_type == CONDITIONAL:
         return _panel(info, "waiting")
+    if info.block_type == "discussion":
+        return _panel(info, "discussion")  # the unit's page links to the threads, outside this frame
     if not info.is_supported or info.block_type in CONTAINERS:
         return _panel(info, "placeholder", reason=sentence(info.reason) if runtime.grant.tells and info.reason else "")
     try:

@@ -10,12 +10,13 @@ from django.db import transaction
 
 from credits.log.models import OwnerSalt, SaltRecord
 from edu.kernel import clock
+from edu.people import api as people
 
 FILE_MODE = 0o600
 
 
 def erase_salt(owner_uuid: UUID) -> None:
-    """Destroy the owner's salt for good; safe to repeat.
+    """Destroy the owner's salt for good, and with it what a person wrote and was told; safe to repeat.
 
     The list is written before the database commits. If that commit fails, list and database differ, the sequencer
     stops and says so, and `replay_erasures` finishes the deed.
@@ -57,6 +58,7 @@ def _destroy(owner_uuid: UUID, moment: datetime) -> None:
     SaltRecord.objects.bulk_create([SaltRecord(owner_uuid=owner_uuid)], ignore_conflicts=True)
     SaltRecord.objects.filter(owner_uuid=owner_uuid, erased_at__isnull=True).update(erased_at=moment)
     OwnerSalt.objects.filter(owner_uuid=owner_uuid).delete()
+    people.erase_traces(owner_uuid)  # what other apps keep of the person: posts, notices, seats
 
 
 def _append(owner_uuid: UUID) -> None:

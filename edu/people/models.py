@@ -36,6 +36,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(db_default=Now())
+    unread_notices = models.PositiveIntegerField(
+        default=0
+    )  # edu.notices keeps it: every page shows it, and every request reads this row
 
     objects = PersonManager()
 

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "edu.events",
     "edu.institutions",
     "edu.people",
+    "edu.notices",
     "edu.api",
     "courses",
     "credits",
@@ -215,6 +216,10 @@ GUIXUE_LOG_DIR = Path(environment.text("GUIXUE_LOG_DIR", str(DATA_DIR / "log")))
 GUIXUE_ERASURES_FILE = Path(environment.text("GUIXUE_ERASURES_FILE", str(DATA_DIR / "erasures.txt")))
 GUIXUE_LOG_QUORUM = environment.whole_number("GUIXUE_LOG_QUORUM", 0)
 GUIXUE_TSA_URL = environment.text("GUIXUE_TSA_URL", "")  # RFC 3161; empty: PDFs are signed without a time stamp
+
+# Short messages (docs/deployment.md): "" is off, "log" notes them, http://127.0.0.1:…/ is the relay on this machine
+GUIXUE_SMS_DRIVER = environment.text("GUIXUE_SMS_DRIVER", "")
+GUIXUE_WECHAT_DRIVER = environment.text("GUIXUE_WECHAT_DRIVER", "")
 
 # Where the blocks of a course run: "{course}" is the course's own label; empty means an opaque frame on this host
 GUIXUE_BLOCKS_ORIGIN = environment.text("GUIXUE_BLOCKS_ORIGIN", "http://{course}.blocks.localhost:8000")

@@ -27,6 +27,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 GUIXUE_DEMO = True
+GUIXUE_SMS_DRIVER = GUIXUE_WECHAT_DRIVER = "log"  # nothing leaves a demo
 GUIXUE_LOG_ORIGIN = environment.text("GUIXUE_LOG_ORIGIN", "demo.guixue.example/log")  # whichever port is free
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

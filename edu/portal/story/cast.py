@@ -35,6 +35,7 @@ PARTS = (
     Part("student", "韦晓梅", "Wei Xiaomei", "student@guixue.example", Role.STUDENT, HOME_CODE, "2026040101"),
     Part("second_student", "黄志远", "Huang Zhiyuan", "second@guixue.example", Role.STUDENT, HOME_CODE, "2026040102"),
     Part("third_student", "李文秀", "Li Wenxiu", "third@guixue.example", Role.STUDENT, HOME_CODE, "2026040103"),
+    Part("classmate", "陆小满", "Lu Xiaoman", "classmate@guixue.example", Role.STUDENT, HOME_CODE, "2025040101"),
     Part("teacher", "覃立新", "Qin Lixin", "teacher@guixue.example", Role.TEACHER, HOST_CODE, "T0107"),
     Part("author", "农雪", "Nong Xue", "author@guixue.example", Role.AUTHOR, HOST_CODE, "A0033"),
     Part("editor", "蒙佳宁", "Meng Jianing", "editor@guixue.example", Role.EDITOR, HOST_CODE, "E0012"),

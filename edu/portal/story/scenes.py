@@ -15,7 +15,7 @@ from edu.events.actions import deliver_all
 from edu.institutions import api as institutions
 from edu.kernel import clock
 from edu.kernel.actor import SYSTEM
-from edu.portal.story import answers, texts
+from edu.portal.story import answers, exchange, texts
 from edu.portal.story.cast import Cast, assemble
 
 COURSE = Path(__file__).resolve().parents[3] / "courses" / "content" / "demo"
@@ -37,6 +37,8 @@ class Told:
     certificate_uuid: UUID
     waiting_plan: UUID
     waiting_case: UUID
+    class_run: UUID  # is being taught: its people talk, book and evaluate
+    evaluated_run: UUID
 
 
 def days(count: int) -> dt.datetime:
@@ -51,7 +53,7 @@ def tell(port: int = 80) -> Told:
     began = days(-420)
     cast = assemble(since_on=began.date())
     with clock.at(days(-210)):
-        course_uuid, ended, running = put_course_on(cast, port)
+        course_uuid, version, ended, running = put_course_on(cast, port)
     with clock.at(days(-200)):
         agree(cast, course_uuid)
     with clock.at(days(-180)):
@@ -73,10 +75,11 @@ def tell(port: int = 80) -> Told:
     with clock.at(days(-1)):
         waiting_plan, _seen = sign_plan(cast, "second_student", running)
     deliver_all()
-    return Told(cast, course_uuid, ended, running, certificate.uuid, waiting_plan, case)
+    class_run, evaluated = exchange.meet(cast, course_uuid, version)
+    return Told(cast, course_uuid, ended, running, certificate.uuid, waiting_plan, case, class_run, evaluated)
 
 
-def put_course_on(cast: Cast, port: int) -> tuple[UUID, UUID, UUID]:
+def put_course_on(cast: Cast, port: int) -> tuple[UUID, UUID, UUID, UUID]:
     """Author and teacher put the course on: content, pages in both languages, an ended and an open run."""
     author = cast.actor("author")
     made = courses.create_course(
@@ -95,7 +98,7 @@ def put_course_on(cast: Cast, port: int) -> tuple[UUID, UUID, UUID]:
     runs = [_run(cast, made.uuid, version, *dates) for dates in (
         (LAST_YEAR, -200, -160, -155, -40), (THIS_TERM, -20, 25, -10, 95),
     )]  # fmt: skip
-    return made.uuid, runs[0], runs[1]
+    return made.uuid, version, runs[0], runs[1]
 
 
 def _run(cast: Cast, course: UUID, version: UUID, code: str, opens: int, closes: int, starts: int, ends: int) -> UUID:

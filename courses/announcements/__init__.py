@@ -1,0 +1,1 @@
+"""What teachers tell all learners of a run."""

@@ -1,0 +1,1 @@
+"""Tutoring hours: teachers offer them, learners book a seat."""

@@ -1,0 +1,1 @@
+"""What people are told: the inbox, mail at once or daily, and short messages by drivers."""
