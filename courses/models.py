@@ -5,5 +5,6 @@ from courses.content.models import *  # noqa: F403
 from courses.enrolment.models import *  # noqa: F403
 from courses.grading.models import *  # noqa: F403
 from courses.grading.records import *  # noqa: F403
+from courses.offline.models import *  # noqa: F403
 from courses.runs.models import *  # noqa: F403
 from courses.runtime.models import *  # noqa: F403
