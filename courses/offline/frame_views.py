@@ -8,7 +8,7 @@ from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.offline import built, handing_in
-from courses.runtime import access, addresses, passes
+from courses.runtime import access, addresses, grants, passes
 from courses.runtime.catalogue import texts
 from courses.runtime.views import content_security_policy
 
@@ -46,6 +46,16 @@ def hand_in(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
+def forget(request: HttpRequest) -> HttpResponse:
+    """Show the empty page that deletes what this origin has stored on the device, for whoever held it."""
+    response = render(request, "courses/offline/forget.html", {"site_origin": addresses.site_origin()})
+    response["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src 'self'; frame-ancestors {addresses.site_origin()}"
+    )
+    return response
+
+
+@require_safe
 def keeper(request: HttpRequest, token: str) -> HttpResponse:
     """Show the empty page in which a course's frames and files are kept, counted and deleted."""
     grant = passes.read_pass(token)
@@ -55,6 +65,7 @@ def keeper(request: HttpRequest, token: str) -> HttpResponse:
             "words": json.dumps(texts(), ensure_ascii=False).replace("<", "\\u003c"),
             "site_origin": addresses.site_origin(),
             "owner": passes.owner_id(grant.person_id, label),
+            "run_name": grants.anonymous_id(grant.person_id, grant.run_id),
             "hand_in_url": addresses.frame_path("hand-in", token),
         }
         response = render(request, "courses/offline/keeper.html", context)

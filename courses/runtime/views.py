@@ -69,6 +69,7 @@ def _for_times_without_network(grant: Grant, course_label: str) -> dict[str, obj
     issued_at = clock.now()
     return {
         "owner": passes.owner_id(grant.person_id, course_label),
+        "run_name": grants.anonymous_id(grant.person_id, grant.run_id),
         "unit_id": grant.unit_id,
         "moment": passes.sign_moment(grant, issued_at),
         "moment_ms": int(issued_at.timestamp() * 1000),

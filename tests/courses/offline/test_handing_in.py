@@ -86,7 +86,8 @@ def test_an_answer_is_graded_once_with_the_time_it_was_given(
     assert first[0]["reply"]["success"] == "correct"
     assert (second[0]["status"], second[0]["code"]) == ("repeated", "answered-already")
     score = BlockScore.objects.get()
-    assert (score.earned, score.scored_at) == (2, noon + minutes(20))
+    assert score.earned == 2
+    assert score.scored_at == noon + minutes(20)
     assert BlockState.objects.get(usage_id="problem@p").state["attempts"] == 1
     assert OfflineAnswer.objects.get().request == {}
 
