@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("courses.runs.urls")),
     path("", include("courses.content.urls")),
     path("", include("courses.grading.urls")),
+    path("", include("courses.offline.urls")),
     path("", include("courses.learning.urls")),
 ]

@@ -20,12 +20,21 @@ from edu.kernel.errors import NotThere
 from edu.people.api import actor_of, signed_in
 
 WORKER = "courses/client/entries/learn_worker.ts"
+CONTROLLERS = "courses/client/controllers"
+SHELL = (
+    "edu/client/main.ts",
+    "edu/client/styles/main.css",
+    "courses/client/entries/learning.css",
+    f"{CONTROLLERS}/unit_frame_controller.ts",
+    f"{CONTROLLERS}/offline_controller.ts",
+    f"{CONTROLLERS}/stored_controller.ts",
+)
 
 
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """Return the service worker of the learning pages; it lies under their path, so that is its scope."""
-    return built.worker_script(WORKER)
+    return built.worker_script(WORKER, SHELL)
 
 
 @require_safe

@@ -2,13 +2,13 @@
 /// <reference lib="webworker" />
 export {}; // a module for the compiler only: nothing is exported, so importScripts takes it
 
-const worker = self as unknown as ServiceWorkerGlobalScope;
+const worker = self as unknown as ServiceWorkerGlobalScope & { GUIXUE_SHELL: string[] };
 const CACHE = "guixue-learn";
 const OWNER = "/guixue-owner"; // no page: the entry that says whose pages these are
 const WAIT_MS = 4000; // a network that answers later is none
 const PAGES = /^\/[a-z-]+\/learn\/(?:[0-9a-f-]{36}\/.*|stored\/)$/;
 
-worker.addEventListener("install", (event) => event.waitUntil(worker.skipWaiting()));
+worker.addEventListener("install", (event) => event.waitUntil(install()));
 worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -18,6 +18,13 @@ worker.addEventListener("fetch", (event) => {
     if (PAGES.test(pathname)) event.respondWith(page(request, pathname));
   } else if (pathname.startsWith("/static/")) event.respondWith(file(request));
 });
+
+/** Keep what every learning page needs, also those that were never opened on line. */
+async function install(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  await Promise.all(worker.GUIXUE_SHELL.map((address) => cache.add(address).catch(() => undefined)));
+  await worker.skipWaiting();
+}
 
 async function page(request: Request, pathname: string): Promise<Response> {
   const kept = await (await caches.open(CACHE)).match(pathname, { ignoreVary: true });
@@ -41,10 +48,15 @@ async function keep(pathname: string, answer: Response): Promise<void> {
   const owner = answer.headers.get("X-Guixue-Owner");
   if (!answer.ok || answer.redirected || !owner) return;
   const known = await (await caches.open(CACHE)).match(OWNER);
-  if (known && (await known.text()) !== owner) await caches.delete(CACHE);
   const cache = await caches.open(CACHE);
+  if (known && (await known.text()) !== owner) await withoutPages(cache);
   await cache.put(OWNER, new Response(owner));
   await cache.put(pathname, answer.clone());
+}
+
+/** Another person's pages go; the files that are the same for everybody stay. */
+async function withoutPages(cache: Cache): Promise<void> {
+  for (const key of await cache.keys()) if (!new URL(key.url).pathname.startsWith("/static/")) await cache.delete(key);
 }
 
 function inTime(asked: Promise<Response>): Promise<Response> {

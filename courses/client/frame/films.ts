@@ -15,7 +15,7 @@ export class Films {
 
   /** True while played minutes wait: later ones must not overtake them. */
   async wait(): Promise<boolean> {
-    return canWait() && (await mine()).some((item) => item.kind === "watched");
+    return canWait() && (await mine().catch((): Waiting[] => [])).some((item) => item.kind === "watched");
   }
 
   /** Add what was played between two moments of the server's clock. */

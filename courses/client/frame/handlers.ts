@@ -25,9 +25,12 @@ export async function call<Answer>(element: Element, handler: string, options: O
     return answer;
   } catch (error) {
     if (error instanceof NoLine && key) {
-      await keepAnswer(id, handler, options, key);
-      if (!options.quiet) say(block, text("kept"));
-      throw new Kept(text("kept"));
+      const kept = await keepAnswer(id, handler, options, key).then(
+        () => true,
+        () => false, // the browser lets this origin store nothing
+      );
+      if (kept && !options.quiet) say(block, text("kept"));
+      if (kept) throw new Kept(text("kept"));
     }
     const words = error instanceof NotSaved ? error.message : text("not_saved");
     if (!options.quiet) {

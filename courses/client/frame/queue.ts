@@ -37,8 +37,8 @@ export async function keep(item: Omit<Waiting, "key" | "owner" | "run" | "unit" 
 }
 
 /** What waits of this person in this run. */
-export function mine(): Promise<Waiting[]> {
-  return canQueue() ? waiting(given("owner"), given("run")) : Promise.resolve([]);
+export async function mine(): Promise<Waiting[]> {
+  return canQueue() ? waiting(given("owner"), given("run")) : [];
 }
 
 function canQueue(): boolean {
@@ -105,5 +105,7 @@ export function startQueue(): void {
     if (event.source !== parent || event.origin !== given("siteOrigin") || event.data?.type !== "guixue:pass") return;
     if (event.data.address?.startsWith("/s/")) void flush(event.data.address);
   });
-  void announce().then(() => flush());
+  void announce()
+    .then(() => flush())
+    .catch(() => undefined); // the browser lets this origin store nothing
 }

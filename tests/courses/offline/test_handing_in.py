@@ -22,7 +22,7 @@ from tests.courses.runtime.conftest import Classroom, MakeClassroom, classroom  
 from tests.courses.runtime.test_actions import _html_id
 from tests.courses.runtime.test_views import HOST, ORIGIN, get, post
 from tests.factories.blocks import CHOICE, UNIT, block, problem, text
-from tests.factories.people import make_person
+from tests.factories.people import make_affiliation, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
 VIDEO = "video@v"
@@ -306,3 +306,23 @@ def test_a_courses_script_cannot_become_the_worker_of_its_origin(room: Classroom
 def test_items_are_read_strictly() -> None:
     with pytest.raises(Refusal):
         handing_in.read_items(json.loads('{"items": [{"key": "00000000-0000-0000-0000-000000000000", "kind": "other", "unit": "u", "at_ms": 1}]}'))  # fmt: skip  # noqa: E501
+
+
+def test_a_teacher_sees_who_waits_and_decides_on_the_page(
+    room: Classroom, noon: dt.datetime, later: dt.datetime
+) -> None:
+    person = make_person(name="老师")
+    RunTeacher.objects.create(run=room.run, person=person)
+    make_affiliation(person=person, role="teacher", institution=room.run.course.institution)
+    client = sign_in(Client(), person)
+    row = waiting(room, noon)
+    base = f"/en/teach/runs/{room.run.uuid}/late-answers/"
+
+    assert room.person.name in client.get(base).content.decode()
+    page = client.get(f"{base}{row.uuid}/").content.decode()
+    assert "choice_1" in page
+    assert page.count("btn-primary") == 1
+    client.post(f"{base}{row.uuid}/", {"deed": "accept", "reason": "power cut"})
+
+    assert BlockScore.objects.get().scored_at == noon + minutes(30)
+    assert sign_in(Client(), make_person()).get(base).status_code in (403, 404)
