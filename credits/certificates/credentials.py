@@ -6,6 +6,7 @@ same bytes come out. Contexts are named and never fetched.
 
 import base64
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from joserfc.jwk import OKPKey
 
 from credits.certificates import integrity, keys, status_list
 from credits.certificates import statement as statements
+from credits.certificates.kinds import CertificateKind
 from credits.certificates.models import Certificate, SigningKey
 from credits.certificates.rules import PublicKey
 from edu.kernel import clock
@@ -77,6 +79,13 @@ def secured(row: Certificate) -> dict[str, Any]:
     said = row.statement
     created = _seconds(statements.issued_at(said) or row.requested_at)
     return integrity.secured(credential(row), method=_method(row.key, row), created=created, sign=_signer(row.key))
+
+
+def attached(row: Certificate) -> bytes:
+    """Return the secured credential as it lies in the paper; b"" for a transcript, which is more than one badge."""
+    if row.kind != CertificateKind.COURSE:
+        return b""
+    return json.dumps(secured(row), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def as_jwt(row: Certificate) -> str:

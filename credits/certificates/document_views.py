@@ -36,6 +36,14 @@ def my_jwt(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return response
 
 
+@people.signed_in
+@require_safe
+def registry_credential(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Hand a registrar of the issuer the credential; the holder sees that the record was looked at."""
+    row = _made(access.issued_here(people.require_role(request, people.Role.REGISTRAR), uuid))
+    return _file(credentials.secured(row), f"{row.number}-{credentials.FILE_NAME}", "application/vc")
+
+
 @require_safe
 def status(request: HttpRequest, code: str, number: int, purpose: str) -> HttpResponse:
     """Publish one status list; any cache may keep it for five minutes."""
@@ -66,7 +74,10 @@ def did(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _own(request: HttpRequest, uuid: UUID) -> Any:
-    row = access.own_certificate(people.actor_of(request), uuid)
+    return _made(access.own_certificate(people.actor_of(request), uuid))
+
+
+def _made(row: Any) -> Any:
     if not row.issued_at or not hasattr(row, "status_index"):
         raise NotThere("not-made-yet")
     return row

@@ -11,12 +11,13 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from credits import events as announced
-from credits.certificates import logged, printed, queries, records
+from credits.certificates import credentials, logged, printed, queries, records, signing
 from credits.certificates.actions import payload_of
 from credits.certificates.evidence import Evidence, evidence_of, proven
 from credits.certificates.logged import Waiting
 from credits.certificates.models import Certificate, Paper
 from credits.certificates.paper import large_code
+from credits.certificates.statement import field
 from credits.certificates.states import CERTIFICATE_MOVES, CertificateStatus
 from credits.designs.queries import value_of
 from credits.log import sequencer
@@ -105,7 +106,15 @@ def _drawn(row: Certificate, evidence: Evidence) -> bytes:
 
     record = records.dump(queries.record_of(row, evidence), row.key.public_key)
     code = large_code.text_of(proven(row, evidence), printed.book_for(row.statement))
-    return draw_pdf(row.statement, record, code, witnessed=evidence.proof.quorum_met, design=value_of(row.design))
+    pdf = draw_pdf(
+        row.statement,
+        record,
+        code,
+        witnessed=evidence.proof.quorum_met,
+        design=value_of(row.design),
+        credential=credentials.attached(row),
+    )
+    return signing.signed(pdf, row.key, issuer=field(row.statement, "issuer.name_zh"), number=row.number)
 
 
 def _waiting() -> QuerySet[Certificate]:

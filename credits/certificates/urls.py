@@ -21,6 +21,11 @@ urlpatterns = [
     ),
     path("registry/certificates/<uuid:uuid>/", views.registry_certificate, name="registry_certificate"),
     path("registry/certificates/<uuid:uuid>/pdf/", views.registry_pdf, name="registry_certificate_pdf"),
+    path(
+        "registry/certificates/<uuid:uuid>/credential/",
+        document_views.registry_credential,
+        name="registry_credential",
+    ),
     path("registry/certificates/<uuid:uuid>/revoke/", views.revoke, name="revoke_certificate"),
     path("registry/certificates/<uuid:uuid>/suspend/", views.suspend, name="suspend_certificate"),
     path("registry/certificates/<uuid:uuid>/reissue/", views.reissue, name="reissue_certificate"),

@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 
-from credits.certificates import printed
-from credits.certificates.models import Certificate, SigningKey
+from credits.certificates import printed, status_list
+from credits.certificates.models import Certificate, SigningKey, StatusIndex
 from credits.certificates.states import CertificateStatus
 from credits.log import keys as log_keys
 from credits.log import notes, policy
@@ -24,7 +24,11 @@ TYPE, VERSION = "guixue.trust-list", "1"
 CACHE_KEY = "trust-list"
 FRESH_S = 300  # a revocation reaches checkers who are online after five minutes
 ALGORITHMS = {"ed25519": "Ed25519", "ml-dsa-44": "ML-DSA-44"}
-ENDED = {CertificateStatus.REVOKED: "revoked", CertificateStatus.SUPERSEDED: "superseded"}
+ENDED = {
+    CertificateStatus.REVOKED: "revoked",
+    CertificateStatus.SUPERSEDED: "superseded",
+    CertificateStatus.SUSPENDED: "suspended",  # a restored one leaves the list again
+}
 
 
 def signed_list() -> bytes:
@@ -57,7 +61,7 @@ def build() -> dict[str, Any]:
         "quorum": str(current.quorum),
         "issuers": _issuers(),
         "names": [{"number": str(number), **block} for number, block in printed.book().items()],
-        "status_lists": [],
+        "status_lists": _status_lists(now),
         "ended": {"as_of": now, "entries": _ended()},
     }
 
@@ -107,8 +111,24 @@ def _issuers() -> list[dict[str, Any]]:
     ]
 
 
+def _status_lists(now: str) -> list[dict[str, str]]:
+    """Return every issuer's status lists as they stand now, for checkers of the credentials' own form."""
+    own = StatusIndex.objects.order_by("issuer_id", "list_number").distinct("issuer_id", "list_number")
+    places = own.values_list("issuer__uuid", "list_number")
+    infos = institutions_api.institutions({uuid for uuid, _number in places})
+    return [
+        {
+            "address": status_list.address(infos[uuid].code or "", number, purpose),
+            "list": status_list.encode(status_list.bits(uuid, number, purpose))[1:],  # without the multibase letter
+            "valid_from": now,
+        }
+        for uuid, number in places
+        for purpose in status_list.PURPOSES
+    ]
+
+
 def _ended() -> list[dict[str, str]]:
-    """Return the entries of certificates that are no longer in force; an entry's place names nobody."""
+    """Return the entries of certificates that are not in force now; an entry's place names nobody."""
     statuses = dict(Certificate.objects.filter(status__in=list(ENDED)).values_list("uuid", "status"))
     rows = LogEntry.objects.filter(kind="certificate", subject_uuid__in=statuses, index__isnull=False)
     found = rows.order_by("index").values_list("index", "subject_uuid")

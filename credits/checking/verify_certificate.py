@@ -633,6 +633,7 @@ WORDS = {
     "genuine": ("真实，未核对是否已撤销", "Genuine; revocation was not checked"),
     "revoked": ("已撤销", "Revoked"),
     "superseded": ("已被新证书取代", "Superseded by a newer certificate"),
+    "suspended": ("已暂停，目前请不要采信", "Suspended; do not rely on it now"),
     "not-genuine": ("核验未通过", "Not genuine"),
     "unreadable": ("读不出", "Unreadable"),
     "other-host": (

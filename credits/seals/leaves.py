@@ -48,9 +48,16 @@ def commitment(salt: bytes, key: bytes, document: Mapping[str, Any]) -> bytes:
 
 
 def leaf_document(
-    *, about: str, lot: UUID, origin: UUID | None, unit: str, amount: Decimal, places: Sequence[tuple[str, str, Decimal]],
-    sums: Sums, sealed_root: str = "",
-) -> dict[str, Any]:  # fmt: skip
+    *,
+    about: str,
+    lot: UUID,
+    origin: UUID | None,
+    unit: str,
+    amount: Decimal,
+    places: Sequence[tuple[str, str, Decimal]],
+    sums: Sums,
+    sealed_root: str = "",
+) -> dict[str, Any]:
     """Return what a leaf commits to: where a lot's amount is, whose, and what it adds to the sums."""
     return {
         "type": LEAF_TYPE,

@@ -8,6 +8,7 @@ import hashlib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 KEY_SIZE = 32
 KEY_BITS = 8 * KEY_SIZE
@@ -84,7 +85,7 @@ def node(depth: int, left: Digest, right: Digest) -> Digest:
 def sorted_items(items: Sequence[Item]) -> list[Item]:
     """Return leaves in the order of their keys; SealFault when a key stands twice."""
     ordered = sorted(items, key=lambda item: item.key)
-    if any(one.key == other.key for one, other in zip(ordered, ordered[1:], strict=False)):
+    if any(one.key == other.key for one, other in pairwise(ordered)):
         raise SealFault("key-twice")
     return ordered
 

@@ -214,6 +214,7 @@ GUIXUE_LOG_ORIGIN = environment.text("GUIXUE_LOG_ORIGIN", GUIXUE_BASE_URL.split(
 GUIXUE_LOG_DIR = Path(environment.text("GUIXUE_LOG_DIR", str(DATA_DIR / "log")))
 GUIXUE_ERASURES_FILE = Path(environment.text("GUIXUE_ERASURES_FILE", str(DATA_DIR / "erasures.txt")))
 GUIXUE_LOG_QUORUM = environment.whole_number("GUIXUE_LOG_QUORUM", 0)
+GUIXUE_TSA_URL = environment.text("GUIXUE_TSA_URL", "")  # RFC 3161; empty: PDFs are signed without a time stamp
 
 # Where the blocks of a course run: "{course}" is the course's own label; empty means an opaque frame on this host
 GUIXUE_BLOCKS_ORIGIN = environment.text("GUIXUE_BLOCKS_ORIGIN", "http://{course}.blocks.localhost:8000")

@@ -29,10 +29,16 @@ def _jars() -> Path:
 
 def failures(pdf: bytes, flavour: str, folder: Path) -> list[str]:
     """Return the rules that the PDF breaks for a flavour ("3a", "3u", "ua1"); empty when it conforms."""
+    return failures_of_many({"checked": pdf}, (flavour,), folder)
+
+
+def failures_of_many(pdfs: dict[str, bytes], flavours: tuple[str, ...], folder: Path) -> list[str]:
+    """Return the rules that any of the PDFs breaks for any of the flavours; one start of Java for all of them."""
     jars = _jars()
-    file = folder / f"checked-{flavour}.pdf"
-    file.write_bytes(pdf)
-    command = ["java", "-cp", f"{jars}/*", str(HERE / "Check.java"), flavour, str(file)]
+    files = [folder / f"{name}.pdf" for name in pdfs]
+    for file, pdf in zip(files, pdfs.values(), strict=True):
+        file.write_bytes(pdf)
+    command = ["java", "-cp", f"{jars}/*", str(HERE / "Check.java"), ",".join(flavours), *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return []

@@ -1,4 +1,4 @@
-"""Draws papers, PDF/A-3a with the machine record inside: certificates on two A4 pages, transcripts on as many."""
+"""Draws papers, PDF/A-3a and PDF/UA-1, with the machine record inside: certificates on two pages, or transcripts."""
 
 import base64
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from credits.certificates import statement as statements
 from credits.certificates import transcript, wording
-from credits.certificates.paper import fonts, large_code, ornament
+from credits.certificates.paper import archival, fonts, large_code, ornament
 from credits.certificates.records import FILE_NAME
 from credits.designs import queries as designs
 from credits.designs.queries import Design
@@ -24,6 +24,9 @@ TRANSCRIPT_TEMPLATE = "credits/certificates/transcript.html"
 TRANSCRIPT_STYLES = "credits/certificates/transcript.css"
 PAGES = 2  # Chinese and English
 TIGHTNESS = ("", "tight", "tighter")  # for long names: smaller text before a third page
+CREDENTIAL_NAME = "credential.json"
+RECORD_SAYS = "Signed machine record of this certificate 机读记录"
+CREDENTIAL_SAYS = "W3C Verifiable Credential, Open Badge 3.0 可验证凭证"
 MICRO_TIMES = 14  # fills the fine line under the facts even with a name of two characters
 
 
@@ -52,27 +55,28 @@ def draw_pdf(
     *,
     witnessed: bool = True,
     design: Design | None = None,
+    credential: bytes = b"",
 ) -> bytes:
     """Return the PDF of a signed statement with its machine record attached; it says when witnesses are missing.
 
     `code` is what the large code on the back page says (large_code.text_of); without one there is none. `design` is
     the issuer's own wording and ornament, frozen with the certificate; without one it is the platform's.
+    `credential` is the W3C credential, attached beside the record: the same facts in another form.
     """
     if statement.get("type") == transcript.TYPE:
         document = _laid_out_transcript(statement, witnessed, design)
     else:
         document = _laid_out(statement, code, witnessed, design)
-    document.metadata.attachments = [
-        Attachment(
-            string=record,
-            name=FILE_NAME,
-            description="Signed machine record of this certificate 机读记录",
-            relationship="Data",
-            url_fetcher=_fetcher(),
-        )
-    ]
-    pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True)
-    return pdf
+    document.metadata.attachments = [_attached(FILE_NAME, record, RECORD_SAYS, "Data")]
+    if credential:
+        document.metadata.attachments.append(_attached(CREDENTIAL_NAME, credential, CREDENTIAL_SAYS, "Alternative"))
+    return archival.written(document)
+
+
+def _attached(name: str, content: bytes, description: str, relationship: str) -> Attachment:
+    return Attachment(
+        string=content, name=name, description=description, relationship=relationship, url_fetcher=_fetcher()
+    )
 
 
 def html_of(

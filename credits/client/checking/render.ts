@@ -10,6 +10,7 @@ const SHAPES: Record<Outcome, [string, string]> = {
   genuine: ["unavailable", "M22 12a10 10 0 1 1-20 0a10 10 0 1 1 20 0M8 12.500l3 3l5.500-6.500"],
   revoked: ["revoked", "M22 12a10 10 0 1 1-20 0a10 10 0 1 1 20 0M5 5l14 14"],
   superseded: ["superseded", "M2.500 2.500h13v13h-13zM19.500 8.500v13h-13"],
+  suspended: ["suspended", "M6.500 2.500h11a4 4 0 0 1 4 4v11a4 4 0 0 1-4 4h-11a4 4 0 0 1-4-4v-11a4 4 0 0 1 4-4zM9 8v8m6-8v8"],
   "not-genuine": ["unknown", "M2.500 2.500h19v19h-19zM8 8l8 8m0-8-8 8"],
   unreadable: ["unavailable", "M12 3L1.500 21h21zM12 10v5m0 3v.01"],
 };

@@ -4,7 +4,7 @@ import { base64, canonicalBytes, Fault, hex, join, leaves, parseDocument, same, 
 import { ADDRESS, fromDigits, fromDocument, isPdf, noteHash, recordInPdf, STATEMENT, type Evidence, type NoteSignature, type Proof } from "./evidence.ts";
 import { signed, type Trust } from "./trust.ts";
 
-export type Outcome = "valid" | "genuine" | "revoked" | "superseded" | "not-genuine" | "unreadable";
+export type Outcome = "valid" | "genuine" | "revoked" | "superseded" | "suspended" | "not-genuine" | "unreadable";
 export interface Verdict {
   outcome: Outcome;
   code: string; // why it is not believed

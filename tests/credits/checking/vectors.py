@@ -49,6 +49,7 @@ def cases() -> list[dict[str, Any]]:
     issuer = trust_list()["list"]["issuers"][0]
     evil = f"https://guixue.example.edu.cn.evil.example/v/{TOKEN}"
     ended = {"as_of": "2026-11-26T01:00:00.000Z", "entries": [{"entry": str(INDEX), "status": "revoked"}]}
+    suspended = {"as_of": ended["as_of"], "entries": [{"entry": str(INDEX), "status": "suspended"}]}
     named = {**shown["shown"], "holder.name_zh": {**shown["shown"]["holder.name_zh"], "value": "韦秀兰"}}
 
     def case(name: str, given: Any, outcome: str, code: str = "", **changes: Any) -> dict[str, Any]:
@@ -67,6 +68,7 @@ def cases() -> list[dict[str, Any]]:
         case("a share with another name", {**shown, "shown": named}, "not-genuine", "signature-wrong"),
         case("a share that hides its issuer", disclosure(Proof(), ("issuer.code",)), "not-genuine", "key-of-another-issuer"),
         case("revoked", whole, "revoked", ended=ended),
+        case("suspended", whole, "suspended", ended=suspended),
         case("no status copy", whole, "genuine", ended={"as_of": "", "entries": []}),
         case("an altered digit", altered(whole, 2900), "not-genuine", "cosignature-wrong"),
         case("a look-alike", code_text(address=evil), "not-genuine", "other-host"),

@@ -3,13 +3,14 @@
 import datetime as dt
 import json
 from decimal import Decimal
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from credits.certificates.facts import certifiable
-from credits.data import PostingInfo, Source
+from credits.data import LotInfo, PostingInfo, Source
 from credits.ledger import actions, awards, dated_rules, entry, exports, queries
 from credits.ledger.figures import credit_recognised_by_institution
 from credits.ledger.grounds import DegreeAward, LotExport, LotExportRelease, LotFlag, RuleKind
@@ -29,8 +30,8 @@ def house() -> House:
     return make_house()
 
 
-def amounts(lot_uuid: object) -> dict[str, str]:
-    return {b.account_kind: str(b.amount) for b in queries.lot(lot_uuid).balances if b.amount}  # type: ignore[arg-type]
+def amounts(lot_uuid: UUID) -> dict[str, str]:
+    return {b.account_kind: str(b.amount) for b in queries.lot(lot_uuid).balances if b.amount}
 
 
 def events(name: str) -> int:
@@ -122,31 +123,36 @@ def test_exporting_needs_a_known_party_a_reason_and_a_registrar_who_sees_the_lot
     assert not LotExport.objects.exists()
 
 
-def import_one(house: House, **changes: object) -> object:
-    values = {
+def import_one(house: House, **changes: Any) -> LotInfo:
+    values: dict[str, Any] = {
         "party_code": PARTY, "foreign_id": "EX-9", "holder_uuid": house.student.uuid, "unit": "credit_points",
         "amount": Decimal("3.00"), "evidence": "外校成绩单", "facts": {"course_name_zh": "外校课程"},
         "acting": house.actor("registrar"),
     }  # fmt: skip
-    return entry.import_credit(**(values | changes))  # type: ignore[arg-type]
+    return entry.import_credit(**(values | changes))
 
 
 def test_foreign_credit_enters_once_and_may_be_recognised_but_never_certified(house: House) -> None:
     lot = import_one(house)
     assert lot == import_one(house)  # safe to repeat
-    assert amounts(lot.uuid) == {"imported": "-3.00", "available": "3.00"}  # type: ignore[attr-defined]
-    for changes in ({"amount": Decimal("4.00")}, {"holder_uuid": house.people["trainee"].uuid}):
+    assert amounts(lot.uuid) == {"imported": "-3.00", "available": "3.00"}
+    others: list[dict[str, Any]] = [{"amount": Decimal("4.00")}, {"holder_uuid": house.people["trainee"].uuid}]
+    for changes in others:
         with pytest.raises(Refusal, match="foreign-credit-is-here"):
             import_one(house, **changes)
-    for changes, code in [({"evidence": ""}, "no-evidence"), ({"foreign_id": " "}, "no-foreign-id"),
-                          ({"foreign_id": "EX-10", "amount": Decimal("0")}, "no-amount")]:  # fmt: skip
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"evidence": ""}, "no-evidence"),
+        ({"foreign_id": " "}, "no-foreign-id"),
+        ({"foreign_id": "EX-10", "amount": Decimal("0")}, "no-amount"),
+    ]
+    for changes, code in wrong:
         with pytest.raises(Refusal, match=code):
             import_one(house, **changes)
     with pytest.raises(NotThere):
         import_one(house, acting=house.actor("host_registrar"))
     with pytest.raises(Refusal, match="entered-from-elsewhere"):
-        certifiable(lot.uuid)  # type: ignore[attr-defined]
-    house.recognised(lot, "3.00")  # type: ignore[arg-type]
+        certifiable(lot.uuid)
+    house.recognised(lot, "3.00")
     assert Lot.objects.filter(derived_from=None).count() == 1
     assert differences() == []
 
@@ -169,19 +175,20 @@ def test_a_degree_uses_everything_recognised_in_its_programme_once(house: House)
 def test_what_is_no_award_uses_nothing(house: House) -> None:
     home = house.recognised(house.lot())
 
-    def redeem(**changes: object) -> DegreeAward:
-        values: dict[str, object] = {
+    def redeem(**changes: Any) -> DegreeAward:
+        values: dict[str, Any] = {
             "holder_uuid": house.student.uuid, "programme_uuid": house.programme.uuid, "number": "D-1",
             "awarded_on": TODAY, "acting": house.actor("registrar"),
         }  # fmt: skip
-        return awards.redeem(**(values | changes))  # type: ignore[arg-type]
+        return awards.redeem(**(values | changes))
 
-    for changes, code in [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"number": " "}, "no-award-number"),
         ({"awarded_on": dt.date(2999, 1, 1)}, "award-in-the-future"),
         ({"programme_uuid": uuid4()}, "nothing-recognised"),
         ({"acting": house.actor("host_registrar")}, "nothing-recognised"),
-    ]:
+    ]
+    for changes, code in wrong:
         with pytest.raises(Refusal, match=code):
             redeem(**changes)
     assert amounts(home.uuid)["recognised"] == "2.00"
@@ -263,16 +270,22 @@ def test_unused_credit_expires_by_the_issuers_rule_and_not_before(house: House) 
 def test_a_rule_of_the_ledger_is_dated_quoted_and_never_backdated(house: House) -> None:
     host = house.actor("host_registrar")
 
-    def set_rule(**changes: object) -> object:
-        values = {"kind": "correction_days", "number": 30, "from_on": clock.today(), "source_text": "校发〔2026〕8号"}
-        return dated_rules.set_rule(**(values | changes), acting=host)  # type: ignore[arg-type]
+    def set_rule(**changes: Any) -> object:
+        values: dict[str, Any] = {
+            "kind": "correction_days",
+            "number": 30,
+            "from_on": clock.today(),
+            "source_text": "校发〔2026〕8号",
+        }
+        return dated_rules.set_rule(**(values | changes), acting=host)
 
-    for changes, code in [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"number": 0}, "rule-out-of-range"),
         ({"number": 401}, "rule-out-of-range"),
         ({"from_on": clock.today() - dt.timedelta(days=1)}, "rule-in-the-past"),
         ({"source_text": " "}, "rule-without-source"),
-    ]:
+    ]
+    for changes, code in wrong:
         with pytest.raises(Refusal, match=code):
             set_rule(**changes)
     set_rule()

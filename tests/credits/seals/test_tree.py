@@ -108,5 +108,5 @@ def test_golden_values() -> None:
     assert tree.person_leaf(b"\x05" * 32, tree.fold(ordered)).hash.hex() == GOLDEN_PERSON
 
 
-GOLDEN = "?"
-GOLDEN_PERSON = "?"
+GOLDEN = "cd9901b59feb9c43014f4f654fa59b501acb70e242548bf152c3260d7dffccbc"
+GOLDEN_PERSON = "b617e10c356a4b34eeeaeb742773763afffcc81035ff3a1251f3301c297cddb3"
