@@ -17,7 +17,6 @@ class Course(models.Model):
     code = models.CharField(max_length=40)
     name_zh = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
-    is_textbook = models.BooleanField(default=False)  # 数字教材: it is read as a book and packed for schools
     label = models.SlugField(max_length=40, unique=True)  # its place in the block origin: {label}.blocks.localhost
 
     class Meta:

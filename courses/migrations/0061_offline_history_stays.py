@@ -1,8 +1,8 @@
-"""Decisions about answers and signed packs are append-only, for the application by privilege, for all by trigger."""
+"""Decisions about answers are append-only, for the application by privilege, for all by trigger."""
 
 from django.db import migrations
 
-TABLES = ("offlineanswermove", "textbookpack")
+TABLES = ("offlineanswermove",)
 
 GUARD = """
 CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON courses_{table}

@@ -49,24 +49,3 @@ class OfflineAnswerMove(StateMove):
     """One row per decision about an answer."""
 
     subject = models.ForeignKey(OfflineAnswer, on_delete=models.PROTECT, related_name="moves")
-
-
-class TextbookPack(models.Model):
-    """One row per signed pack of a textbook's content version; never changed, a new version makes a new pack."""
-
-    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    version = models.ForeignKey("courses.ContentVersion", on_delete=models.PROTECT, related_name="packs")
-    file = models.CharField(max_length=200)  # name in the storage of files
-    size = models.BigIntegerField()
-    sha256 = models.CharField(max_length=64)  # of the whole file
-    key_id = models.CharField(max_length=64)  # which key signed the manifest
-    file_count = models.PositiveIntegerField()
-    made_by_uuid = models.UUIDField(null=True)
-    made_at = models.DateTimeField()
-    recorded_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "key_id"], name="textbook_pack_once")]
-
-    def __str__(self) -> str:
-        return self.sha256
