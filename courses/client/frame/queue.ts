@@ -49,15 +49,21 @@ function canQueue(): boolean {
 export async function flush(address = given("handIn")): Promise<void> {
   if (sending || !canQueue()) return;
   sending = true;
+  let most = SENDING_MAX;
   try {
     for (let items = await mine(); items.length > 0; items = await mine()) {
       const answer = await fetch(address, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ items: items.slice(0, SENDING_MAX).map(bare) }),
+        body: JSON.stringify({ items: items.slice(0, most).map(bare) }),
         credentials: "omit",
       });
       if (answer.status === 409 || answer.status === 403) return tellPage("pass", "", text("sign_in"));
+      if (answer.status === 422 && items[0]) {
+        if (most === 1) await remove(items[0].key); // the server cannot read it and never will; the others go on
+        most = 1;
+        continue;
+      }
       if (!answer.ok) return again();
       const { results } = (await answer.json()) as { results: Result[] };
       for (const result of results) {
