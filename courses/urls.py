@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("courses.announcements.urls")),
     path("", include("courses.tutoring.urls")),
     path("", include("courses.evaluation.urls")),
+    path("", include("courses.offline.urls")),
     path("", include("courses.learning.urls")),  # last: its units take any word
 ]

@@ -16,7 +16,7 @@ from courses.grading.wording import tree
 from courses.learning.access import Mode, Study, study_of
 from courses.learning.queries import contents_of, unit_page
 from courses.progress.queries import scores_by_subsection
-from courses.runtime import addresses
+from courses.runtime import addresses, passes
 from edu.kernel.errors import Refusal
 from edu.people.api import actor_of, signed_in
 from edu.people.data import Identity
@@ -27,10 +27,11 @@ from edu.people.data import Identity
 @signed_in
 def home(request: HttpRequest, run_uuid: UUID) -> HttpResponse:
     """Show the next unit first, then the outline; before the run begins, when that will be."""
-    study = _study(request, run_uuid)
+    study = study_for(request, run_uuid)
     if study.mode == Mode.WAITS or study.run.content is None:
-        return _not_yet(request, study)
-    return render(request, "courses/learning/home.html", {**_around(study), "contents": contents_of(study)})
+        return not_yet(request, study)
+    page = render(request, "courses/learning/home.html", {**around(study), "contents": contents_of(study)})
+    return kept_for(page, study)
 
 
 @require_safe
@@ -38,16 +39,16 @@ def home(request: HttpRequest, run_uuid: UUID) -> HttpResponse:
 @signed_in
 def unit(request: HttpRequest, run_uuid: UUID, unit_id: str) -> HttpResponse:
     """Show a unit: its blocks in a frame on the course's own origin, its neighbours, the outline."""
-    study = _study(request, run_uuid)
+    study = study_for(request, run_uuid)
     if study.mode == Mode.WAITS or study.run.content is None:
-        return _not_yet(request, study)
+        return not_yet(request, study)
     contents = contents_of(study, unit_id)
     page = unit_page(study, contents, unit_id, get_language() or "zh-hans")
-    context = {**_around(study), "contents": contents, "page": page, "opaque": addresses.is_opaque()}
+    context = {**around(study), "contents": contents, "page": page, "opaque": addresses.is_opaque()}
     response = render(request, "courses/learning/unit.html", context)
     origin = addresses.origin(study.run.course.label)
     response._csp_update = {"frame-src": [origin]}  # type: ignore[attr-defined]  # how django-csp takes a page's exception
-    return response
+    return kept_for(response, study)
 
 
 @require_safe
@@ -55,18 +56,18 @@ def unit(request: HttpRequest, run_uuid: UUID, unit_id: str) -> HttpResponse:
 @signed_in
 def progress(request: HttpRequest, run_uuid: UUID) -> HttpResponse:
     """Show what counts so far, what is missing for exam entry, and how the grade is computed for this learner."""
-    study = _study(request, run_uuid)
+    study = study_for(request, run_uuid)
     version = study.run.content
     if study.mode == Mode.WAITS or version is None:
-        return _not_yet(request, study)
+        return not_yet(request, study)
     stands = _standing(request, study)
-    context = {**_around(study), "contents": contents_of(study), "standing": stands}
+    context = {**around(study), "contents": contents_of(study), "standing": stands}
     if stands is None:
         context["scores"] = scores_by_subsection(study.run.pk, study.person_id, version.pk, version.uuid)
     else:
         document = outcome(stands.computed)
         context |= {"document": document, "unmet": tree(document).unmet}
-    return render(request, "courses/learning/progress.html", context)
+    return kept_for(render(request, "courses/learning/progress.html", context), study)
 
 
 def _standing(request: HttpRequest, study: Study) -> Standing | None:
@@ -83,17 +84,19 @@ def _standing(request: HttpRequest, study: Study) -> Standing | None:
     return standing(study.run, policies, person_id=study.person_id, homes=homes)
 
 
-def _study(request: HttpRequest, run_uuid: UUID) -> Study:
+def study_for(request: HttpRequest, run_uuid: UUID) -> Study:
+    """Return how the person who is signed in is in the run; NotThere for strangers."""
     person_id = request.user.pk
     assert person_id is not None  # signed_in has seen to it
     return study_of(actor_of(request), person_id, run_uuid)
 
 
-def _not_yet(request: HttpRequest, study: Study) -> HttpResponse:
-    return render(request, "courses/learning/not_yet.html", _around(study))
+def not_yet(request: HttpRequest, study: Study) -> HttpResponse:
+    """Show that there is nothing to learn yet, and from when on."""
+    return render(request, "courses/learning/not_yet.html", around(study))
 
 
-def _around(study: Study) -> dict[str, Any]:
+def around(study: Study) -> dict[str, Any]:
     """Return what every page of a run shows around its own matter."""
     chinese = (get_language() or "zh-hans").startswith("zh")
     course = study.run.course
@@ -102,4 +105,18 @@ def _around(study: Study) -> dict[str, Any]:
         "run": study.run,
         "course_name": course.name_zh if chinese or not course.name_en else course.name_en,
         "mode": study.mode.value,
+        "owner": owner_of(study),
+        "origin": addresses.origin(course.label),
     }
+
+
+def owner_of(study: Study) -> str:
+    """Return the device's name for the person, or "" where nothing is stored on devices."""
+    return passes.owner_id(study.person_id, "") if study.keeps and not addresses.is_opaque() else ""
+
+
+def kept_for(response: HttpResponse, study: Study) -> HttpResponse:
+    """Let the device keep a page for times without a network, for this person only."""
+    if owner := owner_of(study):
+        response["X-Guixue-Owner"] = owner
+    return response

@@ -1,5 +1,6 @@
 """What learners do in blocks: a handler runs with its rows locked, and its score and completion are stored with it."""
 
+import datetime as dt
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from xblock.exceptions import NoSuchHandlerError
 
 from courses.content.data import BlockInfo
-from courses.runtime import access, queries, rules
+from courses.runtime import access, late, queries, rules
 from courses.runtime.grants import Grant
 from courses.runtime.runtime import Published, UnitRuntime
 from edu.kernel import clock
@@ -29,21 +30,34 @@ class Handled:
     block: Any
 
 
-def call_handler(grant: Grant, handler: str, suffix: str, request: webob.Request) -> Handled:
+def call_handler(
+    grant: Grant,
+    handler: str,
+    suffix: str,
+    request: webob.Request,
+    *,
+    key: str = "",
+    given_at: dt.datetime | None = None,
+) -> Handled:
     """Run a block's handler for the learner in one transaction; what it changed is stored, or nothing is.
 
     NotPermitted when the person has left the run, NotThere when there is no such block or handler. The rows are
-    locked first, so handlers of one block follow each other and lose nothing.
+    locked first, so handlers of one block follow each other and lose nothing. With a `key` a second call is
+    Stale "answered-already"; `given_at` is when the learner answered, where that was before now.
     """
     with transaction.atomic():
         place = access.place_of(grant)
         blocks = queries.blocks_of_unit(place, grant.unit_id)
+        if given_at is not None:
+            blocks = late.as_of(blocks, grant.usage_id, given_at)
         if grant.usage_id not in blocks or not blocks[grant.usage_id].is_supported:
             raise NotThere("no-such-block")
         runtime = UnitRuntime(grant, place, blocks)
+        runtime.given_at = given_at
         wanted = runtime.row_keys([grant.usage_id])
         if grant.keeps:
             runtime.rows.lock(wanted)
+            late.remember(runtime.rows, wanted, key)
         else:
             runtime.rows.fetch(wanted)
         block = runtime.block(grant.usage_id)
@@ -100,7 +114,7 @@ def _upsert(
     scores: dict[str, rules.Score],
     completions: dict[str, Decimal],
 ) -> None:
-    grant, now = runtime.grant, clock.now()
+    grant, now = runtime.grant, runtime.given_at or clock.now()
     scored, completed = sorted(scores), sorted(completions)
     undone = [blocks[usage_id].block_type in rules.MAY_BE_UNDONE for usage_id in completed]
     with connection.cursor() as cursor:

@@ -1,10 +1,11 @@
 """The addresses under the frame's origin; the site's own host answers none of them."""
 
-from django.urls import path
+from django.urls import include, path
 
 from courses.runtime import tool_views, views
 
 urlpatterns = [
+    path("", include("courses.offline.frame_urls")),
     path("f/<str:token>/", views.frame, name="frame"),
     path("h/<str:token>/", views.handler, name="handlers"),
     path("h/<str:token>/watched", views.watched, name="watched"),  # ours: no block has a handler of this name

@@ -17,6 +17,7 @@ from edu.kernel.errors import NotPermitted, NotThere, Refusal, Stale
 log = logging.getLogger(__name__)
 
 STATUS = {NotThere: 404, NotPermitted: 403, Stale: 409, Refusal: 422}
+WORKER_PATH = "/worker.js"
 LANGUAGE_OF_ERRORS = "zh-hans"  # an address that cannot be read names no language
 
 
@@ -39,6 +40,10 @@ class BlockOriginMiddleware:
         elif not addresses.is_frame_host(request.META.get("HTTP_HOST", "")):
             return self.get_response(request)
         _without_cookies(request)
+        if request.headers.get("Service-Worker") and path != WORKER_PATH:
+            return _finished(
+                HttpResponse(status=403)
+            )  # a course's script may not come between the frame and its origin
         if request.method == "OPTIONS":
             return _finished(HttpResponse(status=204))  # an opaque origin asks before it posts JSON
         if path.startswith(settings.STATIC_URL):
@@ -97,7 +102,7 @@ def _finished(response: HttpResponse) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"  # a frame's address is a right to use it
     if addresses.is_opaque():
         response["Access-Control-Allow-Origin"] = "*"  # an opaque origin is nobody; the token is the right
-        response["Access-Control-Allow-Headers"] = "Content-Type, X-Guixue-View"
+        response["Access-Control-Allow-Headers"] = "Content-Type, X-Guixue-Key, X-Guixue-View"
     else:
         response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response

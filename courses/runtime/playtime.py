@@ -21,12 +21,19 @@ class Beat:
     refused_s: int
 
 
-def admit(ranges: Iterable[tuple[Decimal, Decimal]], *, elapsed_s: Decimal, length_s: int | None = None) -> Beat:
+def admit(
+    ranges: Iterable[tuple[Decimal, Decimal]],
+    *,
+    elapsed_s: Decimal,
+    length_s: int | None = None,
+    gap_s_max: int = GAP_S_MAX,
+) -> Beat:
     """Return as much of the played ranges as fits into the time since the last report, at double speed at most.
 
-    The first report of a sitting has no time before it and starts the clock only.
+    The first report of a sitting has no time before it and starts the clock only. Without a network the reports
+    come late, and `gap_s_max` is as long as the stretch that they tell of.
     """
-    budget = int(min(elapsed_s, Decimal(GAP_S_MAX)) * SPEED_MAX) + (SLACK_S if elapsed_s > 0 else 0)
+    budget = int(min(elapsed_s, Decimal(gap_s_max)) * SPEED_MAX) + (SLACK_S if elapsed_s > 0 else 0)
     believed: list[Range] = []
     refused = 0
     for start, end in (_whole(part, length_s) for part in ranges):

@@ -19,6 +19,7 @@ def content_security_policy(own: str, *, ancestors: str = "") -> str:
         "font-src": f"{own} data:",
         "connect-src": own,
         "frame-src": own,
+        "worker-src": own,  # keeps units for times without a network
         "object-src": "'none'",
         "base-uri": "'none'",
         "form-action": own,

@@ -1,5 +1,6 @@
 """Our XBlock runtime: blocks of one unit for one person."""
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -110,6 +111,7 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
         self.blocks = blocks
         self.rows = StateRows()
         self.published: list[Published] = []
+        self.given_at: dt.datetime | None = None  # when the learner answered, if that was before now
         self.urls = AssetUrls(place.version_uuid, addresses.prefix())
         self.course_id = keys.course_key(place.course_label, place.run_id)
         self.anonymous_student_id = grants.anonymous_id(grant.person_id, grant.run_id)

@@ -18,6 +18,7 @@ from courses.runtime import (
     addresses,
     catalogue,
     grants,
+    passes,
     playtime,
     policies,
     queries,
@@ -31,9 +32,13 @@ from courses.runtime.captions import to_webvtt
 from courses.runtime.grants import Grant
 from courses.runtime.rendering import RenderedUnit
 from courses.runtime.runtime import UnitRuntime
+from edu.kernel import clock
 from edu.kernel.errors import NotThere
 
 CAPTIONS_BYTES_MAX = 2 * 1024 * 1024  # captions of a whole day
+KEEP_HEADER = "X-Guixue-Keep"  # a device stores the unit; nobody has read it yet
+KEY_HEADER = "X-Guixue-Key"  # the number of an answer, so that one sent again after a lost reply counts once
+KEY_CHARS_MAX = 36
 VIEW_HEADER = "X-Guixue-View"  # our own views ask for the block as it is after the handler, in the same answer
 
 
@@ -42,13 +47,14 @@ def frame(request: HttpRequest, token: str) -> HttpResponse:
     """Show the blocks of a unit."""
     grant = grants.read_frame(token)
     with translation.override(grant.language):
-        runtime, unit = open_unit(grant)
+        runtime, unit = open_unit(grant, seen=KEEP_HEADER not in request.headers)
         context = {
             "unit": unit,
             "keeps": grant.keeps,
             "language": grant.language,
             "words": words(),
             "site_origin": addresses.site_origin(),
+            **_for_times_without_network(grant, runtime.place.course_label),
         }
         response = render(request, "courses/runtime/frame.html", context)
     response["Content-Security-Policy"] = policies.content_security_policy(addresses.origin(runtime.place.course_label))
@@ -56,8 +62,26 @@ def frame(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def open_unit(grant: Grant) -> tuple[UnitRuntime, RenderedUnit]:
-    """Render a unit for a grant and store what viewing it stores; at most five queries for any number of blocks."""
+def _for_times_without_network(grant: Grant, course_label: str) -> dict[str, object]:
+    """Return what a frame carries so that it can be used without a network; nothing where it cannot."""
+    if addresses.is_opaque() or not grant.keeps:
+        return {}
+    issued_at = clock.now()
+    return {
+        "owner": passes.owner_id(grant.person_id, course_label),
+        "run_name": grants.anonymous_id(grant.person_id, grant.run_id),
+        "unit_id": grant.unit_id,
+        "moment": passes.sign_moment(grant, issued_at),
+        "moment_ms": int(issued_at.timestamp() * 1000),
+        "hand_in_url": addresses.frame_path("hand-in", passes.sign_pass(grant)),
+    }
+
+
+def open_unit(grant: Grant, *, seen: bool = True) -> tuple[UnitRuntime, RenderedUnit]:
+    """Render a unit for a grant and store what viewing it stores; at most five queries for any number of blocks.
+
+    With `seen` false it is fetched to be kept, and reading it later is handed in when it happens.
+    """
     place = access.place_of(grant)
     blocks = queries.blocks_of_unit(place, grant.unit_id)
     runtime = UnitRuntime(grant, place, blocks)
@@ -66,7 +90,8 @@ def open_unit(grant: Grant) -> tuple[UnitRuntime, RenderedUnit]:
     unit = rendering.render_unit(runtime, shown)
     if grant.keeps:
         runtime.rows.write()
-        actions.complete_on_view(runtime, completed_by_viewing(unit, grant.unit_id))
+        if seen:
+            actions.complete_on_view(runtime, completed_by_viewing(unit, grant.unit_id))
     return runtime, unit
 
 
@@ -82,7 +107,8 @@ def handler(request: HttpRequest, token: str, name: str = "", suffix: str = "") 
     """Run a handler of a block and give back what it answers."""
     grant = grants.read_handler(token)
     with translation.override(grant.language):
-        handled = actions.call_handler(grant, name, suffix, _webob(request))
+        key = request.headers.get(KEY_HEADER, "")[:KEY_CHARS_MAX]
+        handled = actions.call_handler(grant, name, suffix, _webob(request), key=key)
         if request.headers.get(VIEW_HEADER) and handled.response.status_code == 200:
             return _with_view(handled, grant)
     response = HttpResponse(handled.response.body, status=handled.response.status_code)

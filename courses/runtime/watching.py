@@ -5,7 +5,7 @@ at once, a wound-up player or an invented report earn nothing; what they claimed
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,8 @@ from courses.runtime.playtime import Beat
 from edu.kernel import clock
 from edu.kernel.errors import NotThere, Refusal
 
+type Stretch = tuple[dt.datetime, dt.datetime]
+
 RANGES_MAX = 40  # somebody who winds about wildly for the quarter of a minute between two reports
 PAGE_CHARS_MAX = 36
 
@@ -33,13 +35,13 @@ class Report:
     page: str
 
 
-def read_report(data: object) -> Report:
+def read_report(data: object, ranges_max: int = RANGES_MAX) -> Report:
     """Return a player's report; Refusal "report-unreadable" for anything else."""
     try:
         assert isinstance(data, dict)
         parts = tuple((Decimal(str(a)), Decimal(str(b))) for a, b in data["ranges"])
         page = str(data.get("page", ""))
-        assert len(parts) <= RANGES_MAX
+        assert len(parts) <= ranges_max
         assert len(page) <= PAGE_CHARS_MAX
         assert all(a.is_finite() and b.is_finite() and 0 <= a <= b <= playtime.VIDEO_S_MAX for a, b in parts)
     except (AssertionError, ArithmeticError, KeyError, TypeError, ValueError):
@@ -70,6 +72,31 @@ def watched(grant: Grant, report: Report) -> Beat | None:
     return beat
 
 
+@transaction.atomic
+def watched_before(grant: Grant, report: Report, stretch: Callable[[dt.datetime | None], Stretch]) -> Beat | None:
+    """Count what was played without a network, like heartbeats: within a stretch of time and the film's length.
+
+    `stretch` is told the last report of the person and says which time is left for this one; the clock then stands
+    at its end, so the same film sent again, or another one for the same minutes, earns nothing.
+    """
+    if not grant.keeps:
+        return None
+    place = access.place_of(grant)
+    videos = lengths.videos_of(place.version_id, place.version_uuid)
+    if grant.usage_id not in videos:
+        raise NotThere("no-such-video")
+    watch, _made = WatchClock.objects.select_for_update().get_or_create(person_id=grant.person_id)
+    from_at, to_at = stretch(watch.beat_at)
+    seconds = Decimal(str((to_at - from_at).total_seconds()))
+    length_s = videos[grant.usage_id]
+    beat = playtime.admit(report.ranges, elapsed_s=seconds, length_s=length_s, gap_s_max=int(seconds) + 1)
+    fresh_s = _keep_ranges(grant, beat, to_at) if beat.ranges else 0
+    _keep_day(grant, beat, fresh_s, to_at, parallel=False)
+    if seconds > 0:
+        WatchClock.objects.filter(pk=watch.pk).update(beat_at=to_at, page=report.page)
+    return beat
+
+
 def _keep_ranges(grant: Grant, beat: Beat, now: dt.datetime) -> int:
     """Add what was played to what is known of the video; return how many seconds of it are new."""
     row, _made = WatchedVideo.objects.select_for_update().get_or_create(
@@ -93,6 +120,7 @@ def _keep_day(grant: Grant, beat: Beat, fresh_s: int, now: dt.datetime, *, paral
     }
     if not any(added.values()):
         return
-    day, _made = WatchDay.objects.get_or_create(run_id=grant.run_id, person_id=grant.person_id, day_on=clock.today())
+    day_on = now.astimezone(clock.SHANGHAI).date()
+    day, _made = WatchDay.objects.get_or_create(run_id=grant.run_id, person_id=grant.person_id, day_on=day_on)
     sums: dict[str, Any] = {name: F(name) + seconds for name, seconds in added.items()}
     WatchDay.objects.filter(pk=day.pk).update(**sums)

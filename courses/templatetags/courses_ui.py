@@ -35,6 +35,12 @@ def course_name(course: CourseInfo) -> str:
     return course.name(get_language() or "zh-hans")
 
 
+@register.filter
+def megabytes(size: int) -> str:
+    """Say bytes in MB with one place; never 0.0 for something."""
+    return f"{max(0.1, size / 1_000_000):.1f}" if size else "0"
+
+
 @register.simple_tag
 def learn_url(run_uuid: UUID) -> str:
     """The address at which a run is studied."""

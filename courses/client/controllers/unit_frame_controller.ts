@@ -42,6 +42,9 @@ export default class UnitFrameController extends Controller<HTMLElement> {
     if (type === "guixue:frame-height" && typeof height === "number") {
       this.frameTarget.style.height = `${Math.min(Math.max(height, 120), HEIGHT_MAX)}px`;
       for (const element of this.loadingTargets) element.hidden = true;
+    } else if (type === "guixue:frame-event" && this.hasStateTarget && name === "queue") {
+      this.stateTarget.dataset["state"] = text ? "kept" : this.stateTarget.dataset["state"] ?? "";
+      if (text) this.stateTarget.textContent = text;
     } else if (type === "guixue:frame-event" && this.hasStateTarget && (name === "saved" || name === "failed")) {
       this.stateTarget.dataset["state"] = name;
       const time = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });

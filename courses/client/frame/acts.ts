@@ -1,5 +1,5 @@
 // Forms of our own views: <form class="act" data-act="vote">. The handler answers, and the block comes back as it is now.
-import { call, say } from "./handlers.ts";
+import { call, Kept, say } from "./handlers.ts";
 import { blockOf } from "./page.ts";
 
 type Answer = { view: string; reply: { errors?: string[]; error?: string } | null };
@@ -34,15 +34,20 @@ async function act(form: HTMLFormElement): Promise<void> {
   const buttons = form.querySelectorAll<HTMLButtonElement>("button");
   buttons.forEach((button) => (button.disabled = true));
   try {
-    const answer = await call<Answer>(form, form.dataset["act"] ?? "", { json: collect(form), view: true });
+    const answer = await call<Answer>(form, form.dataset["act"] ?? "", { json: collect(form), view: true, later: true });
     const refusals = answer.reply?.errors ?? (answer.reply?.error ? [answer.reply.error] : []);
-    const body = block.querySelector(".block-body");
-    if (!body) return;
-    body.innerHTML = answer.view;
-    startActs(body);
+    show(block, answer.view);
     say(block, refusals.join(" "));
-    body.querySelector<HTMLElement>("button, ul, p")?.focus();
-  } catch {
-    buttons.forEach((button) => (button.disabled = false));
+    block.querySelector<HTMLElement>(".block-body :is(button, ul, p)")?.focus();
+  } catch (error) {
+    if (!(error instanceof Kept)) buttons.forEach((button) => (button.disabled = false));
   }
+}
+
+/** Put the block as the server has it now in its place. */
+export function show(block: HTMLElement, view: string): void {
+  const body = block.querySelector(".block-body");
+  if (!body) return;
+  body.innerHTML = view;
+  startActs(body);
 }

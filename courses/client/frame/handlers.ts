@@ -1,20 +1,37 @@
 // Calling a block's handlers: one place that knows what can go wrong and says it where the learner looks.
 import { blockOf, tellPage, text } from "./page.ts";
+import { canWait, keep } from "./queue.ts";
 
 export class NotSaved extends Error {}
+/** There was no network. */
+export class NoLine extends NotSaved {}
+/** There was no network, and what was done waits on the device. */
+export class Kept extends NotSaved {}
 
-type Options = { json?: unknown; form?: URLSearchParams; view?: boolean; quiet?: boolean };
+type Options = { json?: unknown; form?: URLSearchParams; view?: boolean; quiet?: boolean; later?: boolean };
 
-/** Call a handler and return its answer; on failure show why in the block and throw NotSaved. */
+/**
+ * Call a handler and return its answer; on failure show why in the block and throw NotSaved. With `later` what could
+ * not be sent for want of a network waits on the device (Kept).
+ */
 export async function call<Answer>(element: Element, handler: string, options: Options): Promise<Answer> {
   const block = blockOf(element);
   const id = block.dataset["block"] ?? "";
+  const key = options.later && canWait() ? crypto.randomUUID() : "";
   try {
-    const answer = await send<Answer>(`${block.dataset["handlers"]}/${handler}`, options);
+    const answer = await send<Answer>(`${block.dataset["handlers"]}/${handler}`, options, key);
     say(block, "");
     if (!options.quiet) tellPage("saved", id, document.body.dataset["keeps"] === "no" ? text("not_kept") : text("saved"));
     return answer;
   } catch (error) {
+    if (error instanceof NoLine && key) {
+      const kept = await keepAnswer(id, handler, options, key).then(
+        () => true,
+        () => false, // the browser lets this origin store nothing
+      );
+      if (kept && !options.quiet) say(block, text("kept"));
+      if (kept) throw new Kept(text("kept"));
+    }
     const words = error instanceof NotSaved ? error.message : text("not_saved");
     if (!options.quiet) {
       say(block, words);
@@ -24,11 +41,21 @@ export async function call<Answer>(element: Element, handler: string, options: O
   }
 }
 
-async function send<Answer>(url: string, options: Options): Promise<Answer> {
+async function keepAnswer(usage: string, path: string, options: Options, key: string): Promise<void> {
+  const [handler = "", ...suffix] = path.split("/");
+  const type = options.form ? "form" : "json";
+  const body = options.form?.toString() ?? JSON.stringify(options.json ?? null);
+  await keep({ key, kind: "answer", usage, handler, suffix: suffix.join("/"), type, body, view: options.view ?? false });
+}
+
+async function send<Answer>(url: string, options: Options, key: string): Promise<Answer> {
   const headers: Record<string, string> = { "Content-Type": options.form ? "application/x-www-form-urlencoded" : "application/json" };
   if (options.view) headers["X-Guixue-View"] = "1";
+  if (key) headers["X-Guixue-Key"] = key;
   const body = options.form ?? JSON.stringify(options.json ?? null);
-  const response = await fetch(url, { method: "POST", headers, body, credentials: "omit", keepalive: options.quiet ?? false });
+  const response = await fetch(url, { method: "POST", headers, body, credentials: "omit", keepalive: options.quiet ?? false }).catch(() => {
+    throw new NoLine(text("not_saved"));
+  });
   if (response.ok) return (await response.json()) as Answer;
   if (response.status === 409) throw new NotSaved(text("expired"));
   if (response.status === 403) throw new NotSaved(text("refused"));

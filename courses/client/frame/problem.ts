@@ -1,5 +1,5 @@
 // Problems made of plain form controls: check, save, start again, show the answer, hints.
-import { call, say } from "./handlers.ts";
+import { call, Kept, say } from "./handlers.ts";
 import { drawMarks } from "./imagemap.ts";
 import { blockOf, tellPage, text } from "./page.ts";
 
@@ -10,7 +10,14 @@ type Hinted = { success: boolean; hint_index: number; should_enable_next_hint: b
 
 /** Bring the problems below `root` to life. */
 export function startProblems(root: ParentNode): void {
-  for (const form of root.querySelectorAll<HTMLFormElement>("form[data-problem]")) new Problem(form);
+  for (const form of root.querySelectorAll<HTMLFormElement>("form[data-problem]")) problems.set(blockOf(form).dataset["block"] ?? "", new Problem(form));
+}
+
+const problems = new Map<string, Problem>();
+
+/** The problem of a block, if it is one of ours. */
+export function problemOf(usage: string): Problem | undefined {
+  return problems.get(usage);
 }
 
 class Problem {
@@ -43,9 +50,24 @@ class Problem {
       this.replace(answer.contents, answer);
       tellPage("completed", blockOf(this.form).dataset["block"] ?? "");
       this.form.querySelector<HTMLElement>(".notification-submit")?.focus();
-    } catch {
-      done();
+    } catch (error) {
+      if (!(error instanceof Kept)) done();
     }
+  }
+
+  /** Show an answer that waits on the device, as it was given; a second one would be a second attempt. */
+  waits(body: string): void {
+    fill(this.form, new URLSearchParams(body));
+    this.busy();
+    say(blockOf(this.form), text("kept"));
+  }
+
+  /** Show what became of an answer that waited. */
+  sent(reply: Checked | null, refusal: string): void {
+    if (reply?.contents !== undefined) this.replace(reply.contents, reply);
+    else if (reply) this.alert(String(reply.success));
+    say(blockOf(this.form), refusal);
+    for (const button of this.form.querySelectorAll<HTMLButtonElement>(".submit")) if (refusal) button.disabled = false;
   }
 
   private async save(): Promise<void> {
@@ -94,7 +116,7 @@ class Problem {
   }
 
   private ask<Answer>(dispatch: string, form: URLSearchParams): Promise<Answer> {
-    return call<Answer>(this.form, `xmodule_handler/${dispatch}`, { form });
+    return call<Answer>(this.form, `xmodule_handler/${dispatch}`, { form, later: dispatch === "problem_check" });
   }
 
   private replace(html: string, progress: Progress): void {
@@ -130,6 +152,15 @@ export function answers(form: HTMLFormElement): URLSearchParams {
   const given = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (name.startsWith("input_") && typeof value === "string") given.append(name, value);
   return given;
+}
+
+/** Put answers back into their controls. */
+function fill(form: HTMLFormElement, given: URLSearchParams): void {
+  for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>("[name^=input_]")) {
+    const values = given.getAll(field.name);
+    if (field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox")) field.checked = values.includes(field.value);
+    else if (values[0] !== undefined) field.value = values[0];
+  }
 }
 
 function reveal(place: HTMLElement, words: string, html = false): void {

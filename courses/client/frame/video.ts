@@ -1,6 +1,8 @@
 // The browser's own player with what it lacks: speed that stays, a remembered position, completion, a transcript.
-import { call } from "./handlers.ts";
+import { Films } from "./films.ts";
+import { call, NoLine } from "./handlers.ts";
 import { blockOf, tellPage, text } from "./page.ts";
+import { serverNow } from "./queue.ts";
 import { type Part, Watch } from "./watch.ts";
 
 const SAVE_EVERY_S = 15; // what a closed page may forget
@@ -17,12 +19,15 @@ class Player {
   private readonly video: HTMLVideoElement;
   private savedAt = 0;
   private completed = false;
-  private readonly watch = new Watch((parts) => this.report(parts));
+  private readonly watch = new Watch((parts) => void this.report(parts));
+  private readonly films: Films;
+  private reportedAt = 0;
 
   constructor(private readonly figure: HTMLElement) {
     const video = figure.querySelector("video");
     if (!video) throw new Error("A figure of a video has none.");
     this.video = video;
+    this.films = new Films(blockOf(figure).dataset["block"] ?? "");
     this.resumeAt(Number(figure.dataset["position"] ?? 0));
     this.setSpeed(Number(figure.dataset["speed"] ?? 1), false);
     for (const button of figure.querySelectorAll<HTMLButtonElement>("[data-video-speed]")) {
@@ -83,14 +88,21 @@ class Player {
     void call(this.figure, "ajax_handler/save_user_state", { form: new URLSearchParams(values), quiet: true }).catch(() => undefined);
   }
 
-  private report(ranges: Part[]): void {
-    void call(this.figure, "watched", { json: { ranges, page: PAGE }, quiet: true }).catch(() => undefined);
+  /** Tell what was played; without a network, or while earlier minutes wait, it is added to those. */
+  private async report(ranges: Part[]): Promise<void> {
+    const from = this.reportedAt || serverNow();
+    this.reportedAt = serverNow();
+    if (await this.films.wait()) return this.films.add(ranges, from, this.reportedAt);
+    await call(this.figure, "watched", { json: { ranges, page: PAGE }, quiet: true }).catch((error: unknown) => {
+      if (error instanceof NoLine) return this.films.add(ranges, from, this.reportedAt);
+      return undefined;
+    });
   }
 
   private complete(): void {
     if (this.completed) return;
     this.completed = true;
-    void call(this.figure, "publish_completion", { json: { completion: 1 }, quiet: true })
+    void call(this.figure, "publish_completion", { json: { completion: 1 }, quiet: true, later: true })
       .then(() => tellPage("completed", blockOf(this.figure).dataset["block"] ?? "", text("saved")))
       .catch(() => (this.completed = false));
   }

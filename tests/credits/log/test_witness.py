@@ -195,6 +195,7 @@ def test_a_forked_log_is_found_by_the_witness_with_the_next_checkpoint(serving: 
         (LOG_KEY.text, "https://w.example", "witness-key-of-another-kind"),
         ("good", "file:///etc/passwd", "witness-address-wrong"),
     ],
+    ids=["nonsense", "a log's key", "a file"],
 )
 @pytest.mark.django_db
 def test_what_is_no_witness_is_not_registered(one: Witness, key: str, address: str, code: str) -> None:
