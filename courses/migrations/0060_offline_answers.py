@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0022_grading_history_stays'),
+        ('courses', '0051_moderation_stays'),
     ]
 
     operations = [
