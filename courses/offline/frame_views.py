@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.offline import built, handing_in
 from courses.runtime import access, addresses, grants, passes
 from courses.runtime.catalogue import texts
-from courses.runtime.views import content_security_policy
+from courses.runtime.policies import content_security_policy
 
 WORKER = "courses/client/entries/frame_worker.ts"
 
@@ -69,6 +69,6 @@ def keeper(request: HttpRequest, token: str) -> HttpResponse:
             "hand_in_url": addresses.frame_path("hand-in", token),
         }
         response = render(request, "courses/offline/keeper.html", context)
-    response["Content-Security-Policy"] = content_security_policy(label)
+    response["Content-Security-Policy"] = content_security_policy(addresses.origin(label))
     response["Cache-Control"] = "no-store"
     return response

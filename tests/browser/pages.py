@@ -103,7 +103,9 @@ STAFF = (
     Kind("grade-regrades", "teacher", "/@/teach/runs/{ended_run}/regrades/"),
     Kind("grade-signals-none", "teacher", "/@/teach/runs/{ended_run}/signals/"),
     Kind("teacher-discussion", "teacher", "/@/learn/{class_run}/discussion/"),
-    Kind("teacher-thread", "teacher", "/@/learn/{class_run}/discussion/?unit=vertical%40u11b-mean-median", "main .rows a"),
+    Kind(
+        "teacher-thread", "teacher", "/@/learn/{class_run}/discussion/?unit=vertical%40u11b-mean-median", "main .rows a"
+    ),
     Kind("moderation", "teacher", "/@/teach/moderation/"),
     Kind("moderation-hidden", "teacher", "/@/teach/moderation/?view=hidden"),
     Kind("moderation-case", "teacher", "/@/teach/moderation/", follow="main tbody th a"),
