@@ -39,7 +39,7 @@ def fresh_product(data_dir: Path, port: int) -> Product:
     product = Product(data_dir, port)
     product.cluster.start()
     product.cluster.drop("guixue")
-    for name in ("migrated", "media", "keys", "private"):
+    for name in ("migrated", "media", "keys", "private", "log"):
         target = data_dir / name
         target.unlink() if target.is_file() else shutil.rmtree(target, ignore_errors=True)
     try:

@@ -73,14 +73,14 @@ def frame_of(page: Page) -> Frame:
 
 
 def kept(page: Page, unit: str) -> None:
-    """Wait until the device has the page and the frame of a unit."""
-    page.wait_for_function(
-        "async unit => (await (await caches.open('guixue-learn')).keys()).some(key => key.url.includes(unit))",
-        arg=unit,
-    )
-    frame_of(page).wait_for_function(
-        "async () => (await (await caches.open('guixue-unit')).keys()).some(key => key.url.includes('/f/?u='))"
-    )
+    """Wait until the device has the page, the frame of a unit and the frame's script."""
+    has = "async ([name, part]) => (await (await caches.open(name)).keys()).some(key => key.url.includes(part))"
+    frame = frame_of(page)
+    wanted = [(page.main_frame, "guixue-learn", unit), (frame, "guixue-unit", "/f/?u="), (frame, "guixue-unit", ".js")]
+    deadline = time.monotonic() + 30
+    while not all(place.evaluate(has, [name, part]) for place, name, part in wanted):
+        assert time.monotonic() < deadline, "the device did not keep the unit"
+        page.wait_for_timeout(200)
 
 
 def test_an_answer_given_without_a_network_is_graded_once_when_it_is_back(
@@ -92,7 +92,7 @@ def test_an_answer_given_without_a_network_is_graded_once_when_it_is_back(
     phone.set_offline(True)
     learner.reload()
     frame = learner.frame_locator("iframe.unit-frame")
-    expect(frame.locator("body[data-stored]")).to_be_visible()
+    expect(frame.locator("body[data-stored]")).to_be_visible(timeout=15_000)
     problem = frame.locator(".block-problem").nth(3)
     problem.locator("select").select_option(index=1)
     problem.locator("button.submit").click()
