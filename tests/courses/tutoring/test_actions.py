@@ -37,7 +37,7 @@ def offer(room: Room, hours: int = 24, **fields: object) -> UUID:
 
 def traces() -> tuple[int, ...]:
     models = (TutoringSlot, TutoringSeat, TutoringBooking, Event, Notice)
-    return tuple(model.objects.count() for model in models)  # type: ignore[attr-defined]
+    return tuple(model.objects.count() for model in models)
 
 
 def test_a_seat_is_booked_and_given_back_and_the_teacher_hears_of_both(room: Room) -> None:

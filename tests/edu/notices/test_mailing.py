@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -104,19 +105,19 @@ def test_a_mail_server_that_is_away_keeps_the_notices_and_is_asked_later(
     wants(other, MailChoice.AT_ONCE)
     tell(person)
     tell(other)
-    send = mailing.EmailMessage.send
+    send = EmailMessage.send
 
-    def fails_for_one(message: mailing.EmailMessage) -> int:
+    def fails_for_one(message: EmailMessage) -> int:
         if message.to == ["one@guixue.example"]:
             raise ConnectionRefusedError
         return send(message)
 
-    monkeypatch.setattr(mailing.EmailMessage, "send", fails_for_one)
+    monkeypatch.setattr(EmailMessage, "send", fails_for_one)
     assert mailing.mail_due() == 1
     assert Notice.objects.get(person=person).mailed_at is None
     assert mailing.mail_due() == 0
 
-    monkeypatch.setattr(mailing.EmailMessage, "send", send)
+    monkeypatch.setattr(EmailMessage, "send", send)
     with clock.at(clock.now() + dt.timedelta(minutes=16)):
         assert mailing.mail_due() == 1
 
