@@ -30,7 +30,6 @@ class Command(BaseCommand):
         port = urlsplit(settings.GUIXUE_BASE_URL).port or 80
         with transaction.atomic():
             told = scenes.tell(port)
-        credits_api.make_log_keys()
         credits_api.sequence_log()
         accounts.note(told)
         self.stdout.write("The story is told.")
