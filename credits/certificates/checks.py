@@ -41,7 +41,7 @@ class Check:
     ended_at: Any = None  # when it was revoked or superseded
     successor: Certificate | None = None
     issuer_now: tuple[str, str] = ("", "")  # today's names, where they are no longer the signed ones
-    same_file: bool | None = None  # for a PDF: whether it is the issued one, byte for byte
+    is_paper: bool = False  # what was brought is the issued PDF, byte for byte
     standing: Standing | None = None  # in the log; None where the file claims no place there
 
     @property
@@ -89,8 +89,9 @@ def of_file(data: bytes) -> Check:
         return Check(Outcome.NOT_GENUINE, fault=Fault.NOT_REGISTERED)
     if record.statement != row.statement:
         return Check(Outcome.NOT_GENUINE, fault=Fault.DIFFERS_FROM_REGISTER)
-    same = queries.is_paper(row, hashlib.sha256(data).hexdigest()) if is_pdf else None
-    return _with_status(row, record.statement, same_file=same, standing=standing)
+    if is_pdf and not queries.is_paper(row, hashlib.sha256(data).hexdigest()):
+        return Check(Outcome.NOT_GENUINE, fault=Fault.FILE_ALTERED)
+    return _with_status(row, record.statement, is_paper=is_pdf, standing=standing)
 
 
 def known_log() -> KnownLog:
@@ -121,7 +122,7 @@ def _with_status(
     row: Certificate,
     statement: Mapping[str, Any],
     *,
-    same_file: bool | None = None,
+    is_paper: bool = False,
     standing: Standing | None = None,
 ) -> Check:
     outcome = rules.OUTCOME_OF_STATUS[CertificateStatus(row.status)]
@@ -135,7 +136,7 @@ def _with_status(
         ended_at=last.happened_at if last and ended else None,
         successor=queries.successor_of(row) if outcome is Outcome.SUPERSEDED else None,
         issuer_now=_renamed(statement),
-        same_file=same_file,
+        is_paper=is_paper,
         standing=standing,
     )
 

@@ -36,6 +36,7 @@ class Fault(StrEnum):
     CHECKPOINT_NOT_SIGNED = "checkpoint-not-signed"
     NOT_REGISTERED = "not-registered"
     DIFFERS_FROM_REGISTER = "differs-from-register"
+    FILE_ALTERED = "file-altered"  # the record in it is whole, the paper around it is not the issued one
 
 
 class Outcome(StrEnum):

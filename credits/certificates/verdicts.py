@@ -93,6 +93,11 @@ FAULTS = {
         "日志证明中的检查点没有本平台日志的有效签名。",
         "The checkpoint in the proof has no good signature of this platform's log.",
     ),
+    "file-altered": (
+        "这份 PDF 在颁发后被改动或另存过。请索取原始文件，或扫描二维码、按编号和姓名核验。",
+        "This PDF was changed or saved again after issue. Ask for the original file, scan the code, or check by number "
+        "and name.",
+    ),
     "not-registered": (
         "签名相符，但登记中没有这份证书。",
         "The signature holds, but the register has no such certificate.",

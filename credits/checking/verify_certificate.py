@@ -24,6 +24,9 @@ import zlib
 
 SIZE_MAX = 8 * 1024 * 1024  # bytes of an input
 RECORD_MAX = 64 * 1024
+SHA512 = bytes.fromhex("300d06096086480165030402030500")  # AlgorithmIdentifier
+ED25519 = bytes.fromhex("300506032b6570")
+MESSAGE_DIGEST = bytes.fromhex("06092a864886f70d010904")
 RECORD, DISCLOSURE = "guixue.credit-certificate-record", "guixue.certificate-disclosure"
 STATEMENT, LIST = "guixue.credit-certificate", "guixue.trust-list"
 PATH = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
@@ -447,6 +450,84 @@ def record_in_pdf(data):
     return found.pop()
 
 
+def file_signed(data, key):
+    """Return whether a PDF carries the issuer's signature (PAdES: CMS, SHA-512, Ed25519) over every byte of it."""
+    ranges = re.findall(rb"/ByteRange *\[ *(\d{1,9}) +(\d{1,9}) +(\d{1,9}) +(\d{1,9}) *\]", data)
+    if len(ranges) != 1:
+        return False
+    start, gap, on, rest = map(int, ranges[0])
+    held = data[gap:on]
+    if start or on + rest != len(data) or held[:1] + held[-1:] != b"<>":
+        return False
+    try:
+        whole = bytes.fromhex(held[1:-1].decode("ascii"))
+        cms = whole[: der_end(whole)]
+        certificates, attributes, signature, more = cms_parts(cms)
+        issuer_and_serial = der_certificate_name(certificates)
+    except (ValueError, IndexError):
+        return False
+    digest = hashlib.sha512(data[:gap] + data[on:]).digest()
+    return (
+        held[1:-1] == whole.hex().upper().encode()
+        and not any(whole[len(cms) :])
+        and cms == cms_of(certificates, issuer_and_serial, attributes, signature, more)
+        and MESSAGE_DIGEST + raw(0x31, raw(0x04, digest)) in attributes
+        and hashlib.sha256(certificates[: der_end(certificates)]).digest() in attributes
+        and signed(key, raw(0x31, attributes), signature)
+    )
+
+
+def cms_parts(cms):
+    """Return certificates, signed attributes, signature and what is not signed (a time stamp)."""
+    content = der(der(der(cms)[0][1])[1][1])[0][1]
+    certificates, signers = [value for tag, value in der(content) if tag in (0xA0, 0x31)][-2:]
+    fields = der(der(signers)[0][1])
+    return certificates, fields[3][1], fields[5][1], b"".join(raw(*field) for field in fields[6:])
+
+
+def cms_of(certificates, issuer_and_serial, attributes, signature, more):
+    """Return the one CMS that these parts can make, so that no byte beside them can differ."""
+    one = raw(0x02, b"\1")
+    signer = one + issuer_and_serial + SHA512 + raw(0xA0, attributes) + ED25519 + raw(0x04, signature) + more
+    data = raw(0x30, bytes.fromhex("06092a864886f70d010701"))
+    content = one + raw(0x31, SHA512) + data + raw(0xA0, certificates) + raw(0x31, raw(0x30, signer))
+    return raw(0x30, bytes.fromhex("06092a864886f70d010702") + raw(0xA0, raw(0x30, content)))
+
+
+def der_certificate_name(certificates):
+    """Return issuer and serial number of the first certificate, as a signature names it."""
+    fields = der(der(der(certificates)[0][1])[0][1])
+    return raw(0x30, raw(*fields[3]) + raw(*fields[1]))
+
+
+def der(data):
+    """Return the elements of a DER value as (tag, content); ValueError when they do not fill it."""
+    found, at = [], 0
+    while at < len(data):
+        end = der_end(data, at)
+        if end > len(data):
+            raise ValueError("too short")
+        found.append((data[at], data[der_start(data, at) : end]))
+        at = end
+    return found
+
+
+def der_start(data, at):
+    return at + 2 + (data[at + 1] & 0x7F if data[at + 1] & 0x80 else 0)
+
+
+def der_end(data, at=0):
+    start = der_start(data, at)
+    return start + (int.from_bytes(data[at + 2 : start], "big") if data[at + 1] & 0x80 else data[at + 1])
+
+
+def raw(tag, content):
+    """Return a DER element."""
+    size = len(content)
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([tag]) + (bytes([size]) if size < 0x80 else bytes([0x80 | len(length)]) + length) + content
+
+
 def from_document(found):
     """Return the evidence in a machine record or a disclosure."""
     try:
@@ -606,7 +687,12 @@ def check(data, trust):
     if len(data) > SIZE_MAX:
         raise Unreadable("too-large")
     if b"%PDF-" in data[:1024]:
-        return judge(from_document(document(record_in_pdf(data))), trust)
+        evidence = from_document(document(record_in_pdf(data)))
+        found = judge(evidence, trust)
+        _code, key = trust.keys[leaves(evidence["statement"])["key_id"]]
+        if not file_signed(data, unbase(key["public_key"], 32)):
+            raise Fault("file-altered")
+        return found
     if data.lstrip()[:1] == b"{":
         return judge(from_document(document(data)), trust)
     text = "".join(data.decode("utf-8", "replace").split())
@@ -676,6 +762,11 @@ WORDS = {
     "no-record-in-pdf": (
         "这份 PDF 里没有机读记录：可能是扫描件或另存的副本。请用原始文件，或扫描背面的二维码。",
         "This PDF carries no machine record: it may be a scan or a copy. Use the original file or scan the large code.",
+    ),
+    "file-altered": (
+        "这份 PDF 在颁发后被改动或另存过，学校对文件的签名不再成立。请索取原始文件，或扫描二维码、按编号和姓名核验。",
+        "This PDF was changed or saved again after issue: the issuer's signature on the file does not hold. "
+        "Ask for the original file, scan the code, or check by number and name.",
     ),
     "several-records-in-pdf": ("这份 PDF 里有几份不同的机读记录。", "This PDF carries several different records."),
     "too-large": ("文件过大，不是证书。", "The file is too large for a certificate."),

@@ -213,7 +213,7 @@ export async function recordInPdf(data: Uint8Array): Promise<Document> {
   return parseDocument([...found.values()][0]!);
 }
 
-function latin(bytes: Uint8Array): string {
+export function latin(bytes: Uint8Array): string {
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; at += 8192) parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
   return parts.join("");

@@ -42,10 +42,22 @@ describe("a PDF", () => {
     join(utf8("%PDF-1.7\n"), ...streams.map((stream) => join(utf8("1 0 obj\nstream\n"), stream, utf8("\nendstream\nendobj\n"))));
   const packed = (bytes: Uint8Array) => new Uint8Array(deflateSync(bytes));
 
-  it("gives its record, packed or plain", async () => {
+  it("is believed as the issuer signed it", async () => {
+    const whole = new Uint8Array(readFileSync(joined(import.meta.dirname, "signed.pdf")));
+    expect((await checkFile(whole, trust)).outcome).toBe("valid");
+    const signature = new TextDecoder("latin1").decode(whole).indexOf("/Contents <") + 11;
+    for (const place of [12, 700, signature, signature + 40, signature + 700, signature + 3000, whole.length - 9]) {
+      const altered = whole.slice();
+      altered[place]! ^= 1;
+      expect((await checkFile(altered, trust)).outcome, String(place)).not.toBe("valid");
+    }
+    expect((await checkFile(join(whole, utf8("% more")), trust)).code).toBe("file-altered");
+  });
+
+  it("that nobody signed is not, packed or plain", async () => {
     const canonical = utf8(new TextDecoder().decode(record).replace(/": /g, '":'));
-    expect((await checkFile(pdf(packed(utf8("q Q")), canonical), trust)).outcome).toBe("valid");
-    expect((await checkFile(pdf(packed(canonical)), trust)).outcome).toBe("valid");
+    expect((await checkFile(pdf(packed(utf8("q Q")), canonical), trust)).code).toBe("file-altered");
+    expect((await checkFile(pdf(packed(canonical)), trust)).code).toBe("file-altered");
   });
 
   it("with two different records, or none, is unreadable", async () => {

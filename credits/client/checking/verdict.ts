@@ -1,7 +1,8 @@
 // The verdict on what somebody brought, wholly in this browser. The rules are those of verify_certificate.py.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { base64, canonicalBytes, Fault, hex, join, leaves, parseDocument, same, textOf, Unreadable, utf8, type Document } from "./bytes.ts";
-import { ADDRESS, fromDigits, fromDocument, isPdf, noteHash, recordInPdf, STATEMENT, type Evidence, type NoteSignature, type Proof } from "./evidence.ts";
+import { ADDRESS, fromDigits, fromDocument, isPdf, latin, noteHash, recordInPdf, STATEMENT, type Evidence, type NoteSignature, type Proof } from "./evidence.ts";
+import { fileSigned } from "./pades.ts";
 import { signed, type Trust } from "./trust.ts";
 
 export type Outcome = "valid" | "genuine" | "revoked" | "superseded" | "suspended" | "not-genuine" | "unreadable";
@@ -32,13 +33,20 @@ export async function checkFile(data: Uint8Array, trust: Trust): Promise<Verdict
   if (isPdf(data)) {
     try {
       const record = await recordInPdf(data);
-      return told(() => judge(fromDocument(record), trust));
+      return told(() => ofWholeFile(judge(fromDocument(record), trust), data, trust));
     } catch (error) {
       return refused(error);
     }
   }
   if (/^\s*\{/.test(String.fromCharCode(...data.subarray(0, 64)))) return told(() => judge(fromDocument(parseDocument(data)), trust));
   return told(() => judge(...evidenceInText(textOf(data), trust)));
+}
+
+/** The verdict on a PDF holds for the file as it was issued only. */
+function ofWholeFile(found: Verdict, data: Uint8Array, trust: Trust): Verdict {
+  const key = trust.keys.get(String(found.statement?.key_id));
+  if (!key || !fileSigned(data, latin(data), key.publicKey)) throw new Fault("file-altered");
+  return found;
 }
 
 function evidenceInText(given: string, trust: Trust): [Evidence, Trust, string] {

@@ -18,7 +18,7 @@ from credits.certificates import actions, checks, drawing, integrity, queries, r
 from credits.certificates.evidence import evidence_of
 from credits.certificates.models import Certificate
 from credits.certificates.paper import document
-from credits.certificates.rules import Outcome
+from credits.certificates.rules import Fault, Outcome
 from credits.certificates.transcript_actions import issue_transcript
 from credits.designs.queries import Design
 from credits.designs.rules import Tint
@@ -117,7 +117,7 @@ def test_the_signature_is_the_issuers_and_covers_the_file(certificate: Certifica
     (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
     assert str(signature.sig_object["/SubFilter"]) == "/ETSI.CAdES.detached"
     assert signature.evaluate_signature_coverage().name == "ENTIRE_FILE"
-    assert checks.of_file(pdf).same_file is True
+    assert checks.of_file(pdf).is_paper
 
 
 def test_a_changed_byte_breaks_the_signature_and_the_check_says_so(certificate: Certificate) -> None:
@@ -126,7 +126,7 @@ def test_a_changed_byte_breaks_the_signature_and_the_check_says_so(certificate: 
     altered = pdf[:at] + b"/Producex" + pdf[at + 9 :]
     assert status_of(altered, certificate)[0] is False
     check = checks.of_file(altered)
-    assert (check.outcome, check.same_file) == (Outcome.VALID, False)  # the record inside is whole; the page says both
+    assert (check.outcome, check.fault) == (Outcome.NOT_GENUINE, Fault.FILE_ALTERED)  # though the record is whole
 
 
 def test_an_authoritys_certificate_is_used_where_the_operator_laid_one(
@@ -166,5 +166,5 @@ def test_after_a_day_without_witnesses_the_paper_goes_out_and_the_full_one_follo
     with row.papers.get(quorum_met=True).pdf.open() as opened:
         full = bytes(opened.read())
     assert "见证尚未完成" not in text_of(full, 0).replace("\n", "")
-    assert [checks.of_file(pdf).same_file for pdf in (first, full)] == [True, True]
+    assert [checks.of_file(pdf).is_paper for pdf in (first, full)] == [True, True]
     assert status_of(full, row) == (True, True)

@@ -13,7 +13,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edu.kernel.canonical import canonical_bytes
 from tests.credits.checking.conftest import ADDRESS, SCRIPT, Checked, code_text, run_script
-from tests.factories.proofs import HOST, INDEX, ISSUER, KEY_ID, TOKEN, Proof, public_text, statement, trust_list
+from tests.factories.proofs import (
+    HOST,
+    INDEX,
+    ISSUER,
+    KEY_ID,
+    TOKEN,
+    Proof,
+    private_key,
+    public_text,
+    statement,
+    trust_list,
+)
+from tests.factories.signed_files import signed_file
 
 Check = Callable[..., Checked]
 VERSION_1 = {**Proof().record(), "version": "1"}
@@ -160,11 +172,26 @@ def evil() -> dict[str, Any]:
     return {**statement(), "holder": {"name_zh": "\x1b[2J韦秀兰"}}
 
 
-def test_the_record_in_a_pdf_is_found(check: Check) -> None:
+def test_a_pdf_is_believed_as_the_issuer_signed_it(check: Check) -> None:
     data = canonical_bytes(Proof().record())
-    pdf = b"%PDF-1.7\n1 0 obj\n<<>>\nstream\n" + data + b"\nendstream\nendobj\n"
+    pdf = signed_file()
     assert check(pdf)[1]["outcome"] == "valid"
+    unsigned = b"%PDF-1.7\n1 0 obj\n<<>>\nstream\n" + data + b"\nendstream\nendobj\n"
+    strangers = signed_file(key=private_key("somebody"))
+    for altered in (pdf + b"\n% more", pdf.replace(b"%%EOF", b"%%EOE", 1), unsigned, strangers):
+        status, found = check(altered)
+        assert (status, found["outcome"], found["code"]) == (1, "not-genuine", "file-altered")
     assert check(pdf + b"stream\n" + data.replace(b"2.00", b"3.00") + b"\nendstream")[0] == 2
+
+
+def test_no_byte_of_a_pdf_can_differ() -> None:
+    script = runpy.run_path(str(SCRIPT))
+    pdf, key = signed_file(), private_key("issuer").public_key().public_bytes_raw()
+    assert script["file_signed"](pdf, key)
+    signature = pdf.index(b"/Contents <") + 10
+    for place in {*range(0, len(pdf), 97), *range(signature, signature + 1900, 7)}:
+        altered = pdf[:place] + bytes([pdf[place] ^ 1]) + pdf[place + 1 :]
+        assert not script["file_signed"](altered, key), place
 
 
 def test_ed25519_holds_against_the_reference() -> None:

@@ -9,8 +9,10 @@ from typing import Any
 from credits.log import commitments
 from tests.credits.checking.conftest import ADDRESS, code_text
 from tests.factories.proofs import HOST, INDEX, TOKEN, Proof, public_text, statement, trust_list
+from tests.factories.signed_files import signed_file
 
 FILE = Path(__file__).resolve().parents[3] / "credits" / "client" / "checking" / "vectors.json"
+SIGNED = FILE.with_name("signed.pdf")
 HIDDEN = ("grade.value", "grade.scale", "number", "address", "lot", "supersedes")
 
 
@@ -105,4 +107,5 @@ def text() -> str:
 
 
 if __name__ == "__main__":
+    SIGNED.write_bytes(signed_file())
     FILE.write_text(text(), encoding="utf-8")
