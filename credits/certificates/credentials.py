@@ -58,7 +58,7 @@ def credential(row: Certificate) -> dict[str, Any]:
             "identifier": _names(said),
             "activityStartDate": f"{text('study.from_on')}T00:00:00+08:00",
             "activityEndDate": f"{text('study.to_on')}T00:00:00+08:00",
-            "creditsEarned": _number(text("credit_points")),
+            **_credits("creditsEarned", said),
             "achievement": _achievement(said, course),
             **_result(said),
         },
@@ -159,7 +159,7 @@ def _achievement(said: Mapping[str, Any], course: str) -> dict[str, Any]:
         "humanCode": statements.field(said, "course.code"),
         "description": ", ".join(part for part in (course, run, f"{hours} contact hours" if hours else "") if part),
         "criteria": {"narrative": "Passed the assessment of the course."},
-        "creditsAvailable": _number(statements.field(said, "credit_points")),
+        **_credits("creditsAvailable", said),
     }
     if statements.field(said, "grade.value"):
         achievement["resultDescription"] = [
@@ -211,7 +211,10 @@ def _seconds(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _number(text: str) -> float | int:
-    """Return an amount as the number that Open Badges want; inside the platform amounts are text."""
+def _credits(name: str, said: Mapping[str, Any]) -> dict[str, float | int]:
+    """Return the amount as the number that Open Badges want; inside the platform amounts are text. Hours are none."""
+    text = statements.field(said, "credit_points")
+    if not text:
+        return {}
     amount = Decimal(text)
-    return int(amount) if amount == amount.to_integral_value() else float(amount)
+    return {name: int(amount) if amount == amount.to_integral_value() else float(amount)}

@@ -35,6 +35,7 @@ WHY_NOT_GENUINE = {
     "proof-wrong": "The log's proof is not about this certificate.",
     "log-of-another-name": "The proof comes from another log.",
     "checkpoint-not-signed": "The checkpoint in the proof is not signed by this log.",
+    "file-altered": "The record in it holds, but the PDF was changed or saved again after issue.",
     "not-registered": "The signature holds, but the register has no such certificate.",
     "differs-from-register": "The signature holds, but the register says something else under this number.",
 }
@@ -94,8 +95,8 @@ def _report(check: Check) -> dict[str, Any]:
     }
     if check.fault:
         report["code"] = check.fault.value
-    if check.same_file is not None:
-        report["file_is_the_issued_one"] = check.same_file
+    if check.is_paper:
+        report["file_is_the_issued_one"] = True
     if check.statement:
         report["facts"] = {fact.label: fact.value for fact in wording.in_english(check.statement).facts}
         report["statement"] = check.statement
@@ -112,8 +113,4 @@ def _why(check: Check) -> str:
     if check.outcome is Outcome.SUPERSEDED:
         number = check.successor.number if check.successor else "unknown"
         return f"It was replaced by certificate {number}."
-    if check.same_file is False:
-        return (
-            "The signature holds and it is in force, but the file itself was changed: only the facts below are signed."
-        )
     return "The signature holds and it is in force."

@@ -160,7 +160,7 @@ def test_after_a_day_without_witnesses_the_paper_goes_out_and_the_full_one_follo
         assert "witnessespending" in "".join(text_of(first, 1).split())
         assert drawing.complete_waiting() == 0
         for checkpoint in CheckpointRow.objects.all():
-            line = notes.cosign(checkpoint.note, public, private, time=1).line
+            line = notes.cosign(notes.parse_note(checkpoint.note.encode()).text, public, private, time=1).line
             Cosignature.objects.create(checkpoint=checkpoint, witness=late, line=line, cosigned_at=clock.now())
         assert (drawing.complete_waiting(), drawing.complete_waiting()) == (1, 0)
     with row.papers.get(quorum_met=True).pdf.open() as opened:
