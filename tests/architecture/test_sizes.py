@@ -7,7 +7,7 @@ from tests.architecture.sources import files, name
 FILE_LINES_MAX = 600  # architecture.md §6; over 400 wants splitting
 FUNCTION_LINES_MAX = 70
 # One file by purpose: a verifier downloads it, reads it and carries it away.
-ALONE = {"credits/checking/verify_certificate.py": 850}
+ALONE = {"credits/checking/verify_certificate.py": 950}
 LINES_OF_CODE = (".py", ".ts", ".css", ".html")
 
 
