@@ -250,7 +250,7 @@ def test_a_student_of_the_institution_may_not_import(
 @pytest.mark.reference
 @pytest.mark.parametrize(
     ("name", "blocks", "placeholders", "scripted"),
-    [("openedx-demo-course", 401, 7, 7), ("openedx-test-course", 89, 8, 0), ("kitchen-sink", 54, 3, 4)],
+    [("openedx-demo-course", 401, 5, 7), ("openedx-test-course", 89, 5, 0), ("kitchen-sink", 54, 3, 4)],
 )
 def test_open_edx_courses_import_whole(
     reference_data: Path, course: Course, author: Actor, name: str, blocks: int, placeholders: int, scripted: int

@@ -64,7 +64,7 @@ def test_why_a_block_failed_is_told_to_staff_alone(classroom: MakeClassroom, tel
     bad, after = open_unit(replace(room.grant(), keeps=False, tells=tells))[1].blocks
 
     assert (bad.state, after.state) == ("failed", "shown")
-    assert ("For authors" in bad.body) is tells
+    assert ("给作者" in bad.body) is tells
 
 
 def test_a_block_that_is_not_run_here_is_a_placeholder_with_its_name(classroom: MakeClassroom) -> None:
