@@ -91,7 +91,7 @@ def test_one_learner_is_shown_with_tree_and_trail_and_the_look_is_noted(graded: 
     address = at(graded, f"grades/learners/{graded.enrolment.uuid}/")
     assert teacher.post(address, {"line": "Final", "score": "90", "reason": "线下答辩"}).status_code == 302
     page = teacher.get(address).content.decode()
-    assert "Final: 0.00 → 90.00" in page
+    assert "Final：0.00 → 90.00" in page
     assert "线下答辩" in page
     assert list(graded.enrolment.person.access_notes.values_list("what", flat=True)) == ["grades"]
     for bad in ({"line": "Final", "score": "x", "reason": "r"}, {"line": "Final", "score": "9", "reason": ""}):
