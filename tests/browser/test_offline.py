@@ -77,7 +77,7 @@ def kept(page: Page, unit: str) -> None:
     has = "async ([name, part]) => (await (await caches.open(name)).keys()).some(key => key.url.includes(part))"
     frame = frame_of(page)
     wanted = [(page.main_frame, "guixue-learn", unit), (frame, "guixue-unit", "/f/?u="), (frame, "guixue-unit", ".js")]
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while not all(place.evaluate(has, [name, part]) for place, name, part in wanted):
         assert time.monotonic() < deadline, "the device did not keep the unit"
         page.wait_for_timeout(200)
