@@ -16,7 +16,7 @@ from credits.ledger.reconciliation import differences
 from edu.kernel.errors import Refusal
 from tests.factories.ledger import REGISTRAR
 
-OPERATIONS = int(os.environ.get("GUIXUE_MODEL_OPERATIONS", "1000"))  # a long run: 100000 and more, by hand
+OPERATIONS = int(os.environ.get("GUIXUE_MODEL_OPERATIONS", "10000"))  # the long run, by hand: 1000000
 PEOPLE, HOSTS, RUNS, APPLICATIONS = 6, 2, 5, 8  # few, so that deeds meet each other
 
 Where = tuple[str, str]
@@ -179,9 +179,8 @@ class Deeds:
         return posting.uuid
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("seed", [1, 2])
-def test_random_deeds_agree_with_the_model(seed: int) -> None:
+def test_random_deeds_agree_with_the_model(seed: int, committed_database: str) -> None:
     deeds = Deeds(seed)
     for _ in range(OPERATIONS // 2):
         deeds.step()
