@@ -64,6 +64,9 @@ def draw_waiting(limit: int = BATCH) -> int:
             break
         try:
             issued += draw(uuid)
+        except signing.NoTimeStamp as refusal:  # the next one would wait for the same authority
+            log.error("certificates wait: %s", refusal)
+            break
         except Exception:
             log.exception("certificate %s could not be drawn", uuid)
     return issued
@@ -176,7 +179,11 @@ def _end_former(row: Certificate, former_id: int) -> None:
 
 
 def _put_back(row: Certificate, error: Exception) -> None:
-    """Keep why it failed, without the holder's name, and let the next round try again."""
+    """Keep why it failed, without the holder's name, and let the next round try again.
+
+    Waiting for a time stamping authority is no attempt: it may be away for longer than the attempts last.
+    """
+    tries = row.attempts - 1 if isinstance(error, signing.NoTimeStamp) else row.attempts
     Certificate.objects.filter(pk=row.pk, status=CertificateStatus.REQUESTED).update(
-        leased_until=None, last_error=type(error).__name__
+        leased_until=None, last_error=type(error).__name__, attempts=tries
     )

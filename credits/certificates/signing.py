@@ -17,14 +17,16 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import NameOID
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from credits.certificates import keys
 from credits.certificates.models import SigningKey
+from edu.kernel.errors import Refusal
 
 FIELD = "IssuerSignature"
 YEARS = 20  # how long the self-signed certificate lasts: a reader program looks at a paper long after its issue
@@ -34,10 +36,15 @@ SERIAL_BYTES = 16  # an X.509 serial has at most 20
 TSA_TIMEOUT_S = 10
 
 
+class NoTimeStamp(Refusal):
+    """The time stamping authority does not answer: papers wait."""
+
+
 def signed(pdf: bytes, key: SigningKey, *, issuer: str, number: str, stamper: TimeStamper | None = None) -> bytes:
     """Return the PDF with the issuer's signature behind it; Refusal when the key's file cannot be used.
 
-    With a time stamping authority in the settings (or a `stamper`) the signature is PAdES B-T, without one B-B.
+    With a time stamping authority in the settings (or a `stamper`) the signature is PAdES B-T, without one B-B;
+    NoTimeStamp when the authority does not answer or not with a stamp.
     """
     own, *others = certificates_of(key, issuer)
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # the library types all but its making
@@ -49,9 +56,13 @@ def signed(pdf: bytes, key: SigningKey, *, issuer: str, number: str, stamper: Ti
     meta = signers.PdfSignatureMetadata(
         field_name=FIELD, reason=number, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha512"
     )
-    made = signers.PdfSigner(meta, signer=signer, timestamper=stamper or _stamper()).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=2 * RESERVED_BYTES
-    )
+    pen = signers.PdfSigner(meta, signer=signer, timestamper=stamper or _stamper())
+    try:
+        made = pen.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=2 * RESERVED_BYTES)
+    except TimestampRequestError as error:
+        raise NoTimeStamp(
+            "no-time-stamp", _("The time stamping authority does not answer. Papers wait for it.")
+        ) from error
     return bytes(made.getvalue())
 
 

@@ -20,6 +20,7 @@ from credits.certificates.models import Certificate
 from credits.certificates.paper import document
 from credits.certificates.rules import Fault, Outcome
 from credits.certificates.transcript_actions import issue_transcript
+from credits.checking import verify_certificate
 from credits.designs.queries import Design
 from credits.designs.rules import Tint
 from credits.log import notes, witnesses
@@ -29,6 +30,7 @@ from edu.events.models import Event
 from edu.kernel import clock
 from tests.credits.certificates.test_paper import text_of
 from tests.factories.certificates import Scene, issued, requested
+from tests.factories.stamping import stamping_authority
 from tests.pdf.verapdf_runner import failures_of_many
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +75,7 @@ def attachments(pdf: bytes) -> dict[str, tuple[str, str, bytes]]:
     }
 
 
-def test_every_kind_of_paper_passes_both_flavours_signed(scene: Scene, tmp_path: Path) -> None:
+def test_every_kind_of_paper_passes_both_flavours_signed(scene: Scene, tmp_path: Path, settings: Settings) -> None:
     first = issued(scene)
     again = actions.reissue_certificate(certificate_uuid=first.uuid, reason="改名", acting=scene.as_registrar)
     assert drawing.draw(again.uuid)
@@ -87,6 +89,8 @@ def test_every_kind_of_paper_passes_both_flavours_signed(scene: Scene, tmp_path:
         "designed": drawn(row, design=DESIGN),
         "designed-transcript": drawn(transcript, design=DESIGN),
     }
+    with stamping_authority() as (settings.GUIXUE_TSA_URL, _authority):
+        papers["stamped"] = drawn(row)
     assert failures_of_many(papers, ("3a", "ua1"), tmp_path) == []
 
 
@@ -138,6 +142,32 @@ def test_an_authoritys_certificate_is_used_where_the_operator_laid_one(
     )
     (signature,) = PdfFileReader(io.BytesIO(drawn(queries.rows().get(pk=certificate.pk)))).embedded_signatures
     assert signature.signer_cert.subject.native["organization_name"] == "别的名字的机构"
+
+
+def test_a_stamped_signature_is_checked_like_any_other(certificate: Certificate, settings: Settings) -> None:
+    with stamping_authority() as (settings.GUIXUE_TSA_URL, authority):
+        pdf = drawn(certificate)
+    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    own, *_rest = signing.certificates_of(certificate.key, certificate.statement["issuer"]["name_zh"])
+    context = ValidationContext(trust_roots=[own, authority], allow_fetching=False)
+    stamp = validate_pdf_signature(signature, context, context).timestamp_validity
+    assert stamp is not None
+    assert stamp.intact
+    assert stamp.trusted
+    assert status_of(pdf, certificate) == (True, True)
+    assert verify_certificate.file_signed(pdf, base64.b64decode(certificate.key.public_key))
+
+
+def test_a_paper_waits_for_its_stamp_as_long_as_it_takes(scene: Scene, settings: Settings) -> None:
+    row = requested(scene)
+    settings.GUIXUE_TSA_URL = "http://127.0.0.1:9/"  # nobody answers
+    for _round in range(2):
+        assert drawing.draw_waiting() == 0
+    waiting = Certificate.objects.get(pk=row.pk)
+    assert (waiting.status, waiting.last_error, waiting.attempts) == ("requested", "NoTimeStamp", 0)
+    assert not waiting.papers.exists()
+    with stamping_authority() as (settings.GUIXUE_TSA_URL, _authority):
+        assert drawing.draw_waiting() == 1
 
 
 def test_after_a_day_without_witnesses_the_paper_goes_out_and_the_full_one_follows(
