@@ -1,6 +1,7 @@
 """A small PDF with a machine record, signed as papers are: without database, fonts or WeasyPrint."""
 
-# mypy: disable-error-code="no-untyped-call"  # the PDF library types its signing, not its writing
+# The PDF library types its signing, not its writing.
+# mypy: disable-error-code="no-untyped-call"
 
 import datetime as dt
 import io
