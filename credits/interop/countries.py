@@ -16,8 +16,8 @@ def countries(language: str) -> tuple[tuple[str, str], ...]:
     """Return (code, name), the mainland first, then by name."""
     short = "en" if language.startswith("en") else "zh"
     named = dict(Locale.parse("en" if short == "en" else "zh_Hans").territories)
-    found = {
-        code: OURS[short].get(code, name)
+    found: dict[str, str] = {
+        code: OURS[short].get(code) or str(name)
         for code, name in named.items()
         if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
     }

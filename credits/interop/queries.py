@@ -42,6 +42,8 @@ def preview(reach: Reach, kind: Kind, format_: Format) -> Preview:
 
 def columns_of(institution_uuid: UUID | None) -> tuple[SheetColumn, ...]:
     """Return the columns an institution chose last, or those that come with the project."""
+    if institution_uuid is None:
+        return default_columns()
     layout = SheetLayout.objects.filter(institution_uuid=institution_uuid).order_by("-id").first()
     if layout is None:
         return default_columns()

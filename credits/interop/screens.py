@@ -66,15 +66,12 @@ class ExportRow:
 
 def loss_page(report: LossReport | Mapping[str, Any]) -> LossPage:
     """Return a report of today, or one that was kept, in the reader's language."""
-    said = document_of(report) if isinstance(report, LossReport) else report
+    said: Mapping[str, Any] = document_of(report) if isinstance(report, LossReport) else report
     return LossPage(
         carried=int(str(said["carried"])),
         lost=_loss_rows(said["lost"]),
         extension=_loss_rows(said["extension"]),
-        left_empty=tuple(
-            EmptyRow(one["place"], words.REASON_WORDS[one["reason"]])
-            for one in said["left_empty"]  # type: ignore[attr-defined]  # a list, as document_of made it
-        ),
+        left_empty=tuple(EmptyRow(one["place"], words.REASON_WORDS[one["reason"]]) for one in said["left_empty"]),
         left_out=int(str(said["left_out"])),
     )
 

@@ -53,7 +53,8 @@ def other_record(path: str) -> Record:
         return dataclasses.replace(record, holder=dataclasses.replace(record.holder, **other))
     where = f"{part}s"
     [row] = getattr(record, where)
-    return dataclasses.replace(record, **{where: (dataclasses.replace(row, **other),)})
+    changed: dict[str, Any] = {where: (dataclasses.replace(row, **other),)}
+    return dataclasses.replace(record, **changed)
 
 
 def studied_house() -> House:
