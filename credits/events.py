@@ -13,6 +13,11 @@ DEGREE_AWARDED = "credits.degree.awarded"  # {award_uuid, person_uuid}
 OPENING_UPLOADED = "credits.opening.uploaded"  # all of these: {opening_uuid}
 OPENING_CONFIRMED = "credits.opening.confirmed"
 OPENING_DISCARDED = "credits.opening.discarded"
+INCOMING_UPLOADED = "credits.incoming.uploaded"  # all of these: {file_uuid, person_uuid}
+INCOMING_PROPOSED = "credits.incoming.proposed"
+INCOMING_TAKEN_OVER = "credits.incoming.taken_over"
+INCOMING_PUT_ASIDE = "credits.incoming.put_aside"
+PARTY_REGISTERED = "credits.party.registered"  # {party_uuid}
 PARTY_KEY_REGISTERED = "credits.party.key_registered"  # {party_uuid}
 LEDGER_RULE_SET = "credits.ledger_rule.set"  # {rule_uuid, kind}
 

@@ -45,3 +45,6 @@ courses.register_course_panel(credit_panel)
 certificates.register()
 register_source_page("recognition", decision_page)
 register_source_page("application", application_page)
+
+# interop
+register(NavItem("credits:imports", _("Credit from outside"), order=65, area=STAFF, shown=_registrar))
