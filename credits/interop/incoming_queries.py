@@ -13,7 +13,7 @@ def parties_known() -> QuerySet[ForeignParty]:
 
 def parties_with_keys() -> QuerySet[ForeignParty]:
     """Return the institutions to which credit can be handed."""
-    return parties_known().filter(key_count__gt=0)
+    return ForeignParty.objects.filter(keys__isnull=False).distinct().order_by("name_zh", "id")
 
 
 def handed_over(actor: Actor) -> QuerySet[LotExport]:
