@@ -31,7 +31,7 @@ def fsck() -> Path:
 class Quiet(SimpleHTTPRequestHandler):
     """Serves files and writes no lines."""
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the name is http.server's)
         """Say nothing."""
 
 
