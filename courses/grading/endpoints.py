@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Router, Schema
+from ninja.params.functions import Query
 
 from courses.enrolment.endpoints import MOMENT
 from courses.enrolment.homes import readable_by, with_home
@@ -94,7 +95,7 @@ def _readable(caller: Caller) -> QuerySet[Result]:
     rows = Result.objects.select_related("enrolment__person", "enrolment__run__course")
     rows = rows.filter(status=ResultStatus.CERTIFIED.value).defer("document")
     if caller.institution_uuid is None:
-        return rows.filter(enrolment__person__uuid=caller.actor.person_uuid)
+        return rows.filter(Q(enrolment__person__uuid=caller.actor.person_uuid))
     places = with_home(Enrolment.objects.all()).filter(readable_by(caller.institution_uuid))
     return rows.filter(Q(enrolment__in=places.values("pk")))
 

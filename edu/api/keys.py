@@ -40,6 +40,7 @@ def make_key(*, name: str, scopes: Collection[str], expires_on: dt.date, acting:
     Refusals: "key-without-scope", "key-too-long", "keys-too-many"; NotPermitted unless a registrar acts.
     """
     institution_uuid = _institution_of(acting)
+    assert acting.person_uuid  # a registrar is a person
     if not scopes or not set(scopes) <= set(SCOPES):
         raise Refusal("key-without-scope", _("Choose what the program may read."))
     today = clock.today()

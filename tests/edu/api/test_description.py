@@ -26,7 +26,8 @@ OUT = [
 
 @pytest.fixture
 def description(client: Client) -> dict[str, Any]:
-    return json.loads(client.get("/api/v1/openapi.json").content)
+    found: dict[str, Any] = json.loads(client.get("/api/v1/openapi.json").content)
+    return found
 
 
 def _operations(description: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
