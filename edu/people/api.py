@@ -1,7 +1,7 @@
 """The door of people: what other apps may call."""
 
 from edu.people.access import actor_of, require_role, signed_in
-from edu.people.actions import issue_code, note_access
+from edu.people.actions import issue_code, note_access, note_accesses
 from edu.people.erasing import erase_person, erase_traces, register_eraser
 from edu.people.imports import import_people
 from edu.people.models import Role
@@ -29,6 +29,7 @@ __all__ = [
     "institutions_with_people",
     "issue_code",
     "note_access",
+    "note_accesses",
     "people_of",
     "person",
     "persons",
