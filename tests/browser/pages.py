@@ -131,6 +131,7 @@ STAFF = (
     Kind("grade-policy-case", "host_registrar", "/@/registry/grades/?view=policies", follow="main tbody td a"),
     Kind("evaluations", "host_registrar", "/@/registry/evaluations/"),
     Kind("certificates", "host_registrar", "/@/registry/certificates/"),
+    Kind("machine-keys", "host_registrar", "/@/account/keys/"),
     Kind("plan-queue-empty", "host_registrar", "/@/registry/plans/"),
     Kind("home-registrar-home", "home_registrar", "/@/home/"),
     Kind("agreements", "home_registrar", "/@/registry/agreements/"),
