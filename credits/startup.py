@@ -7,6 +7,7 @@ from courses import api as courses
 from credits.certificates import offers as certificates
 from credits.checking import erasing as _checking  # noqa: F401  (registers itself)
 from credits.exchange.panels import credit_panel
+from credits.interop import erasing as _interop  # noqa: F401  (registers itself)
 from credits.ledger.panels import credit_of_result
 from credits.ledger.sources import register_source_page, result_page
 from credits.log import erasures as _log  # noqa: F401  (registers itself)

@@ -1,7 +1,9 @@
 """What left the house as a file, which columns a school wants, and what came in as a file. Rows are only ever added.
 
+When a holder is erased, the columns that may name somebody are emptied; nothing else of a row changes.
+
 What the database forbids beyond the constraints here stands in the migrations `0071_record_export_guards` and
-`0073_incoming_credit_guards`.
+`0072_incoming_credit`.
 """
 
 import uuid

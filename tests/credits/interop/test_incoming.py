@@ -8,10 +8,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.db import DatabaseError, transaction
 from psycopg import errors
 
 from credits.certificates.facts import certifiable
-from credits.interop import incoming, parties
+from credits.interop import incoming, parties, reading
+from credits.interop.actions import Recipient, export_record
 from credits.interop.collecting import entered_from_elsewhere, record_of
 from credits.interop.elmo import write
 from credits.interop.incoming import Valued
@@ -22,7 +24,7 @@ from credits.interop.models import (
     IncomingRow,
     IncomingVerdict,
 )
-from credits.interop.record import Kind
+from credits.interop.record import Format, Kind
 from credits.ledger import exports, queries
 from credits.ledger.grounds import ForeignParty
 from credits.ledger.models import Lot, Posting
@@ -31,6 +33,7 @@ from edu.embedded.database import Cluster
 from edu.events.models import Event
 from edu.kernel.actor import SYSTEM
 from edu.kernel.errors import NotPermitted, NotThere, Refusal, Stale
+from edu.people import api as people
 from tests.factories.elmo_files import course, elmo_file, report
 from tests.factories.interop import studied_house
 from tests.factories.ledger_events import House, make_house
@@ -174,6 +177,30 @@ def test_our_own_export_does_not_come_back(db: None, kind: Kind) -> None:
     assert everything() == before
 
 
+def test_what_we_write_another_house_reads_line_by_line(house: House) -> None:
+    house.lot()
+    house.lot("3.50")
+    record = record_of(house.student.uuid, house.home.uuid)
+    ours = write(record, Kind.TRANSCRIPT, "https://guixue.example")
+    # as a house elsewhere would send it: identifiers of its own, an issuer that is registered here
+    theirs = ours.replace(b"guixue-lot", b"their-lot").replace(b"cn-moe-hei-code", b"schac")
+    theirs = theirs.replace((house.host.code or "").encode(), b"uw.edu.pl")
+    said = reading.read(theirs)
+    assert [
+        (line.course_code, line.name.zh, line.credit, line.grade, str(line.ends_on), line.fault) for line in said.lines
+    ] == [
+        (one.course_code, one.course_name_zh, f"{Decimal(one.amount).normalize():f} cn-credit-point", one.grade,
+         one.ends_on, "")
+        for one in record.achievements
+    ]  # fmt: skip
+    house.people["guest"] = make_person(name="客", role="student", institution=house.home, number="2026777")
+    file = upload(house, theirs, number="2026777")
+    propose(house, file, "2", "3.50")
+    assert take_over(house, file) == 2
+    came = queries.lots_of(house.people["guest"].uuid)
+    assert {lot.amount for lot in came} == {Decimal("2.00"), Decimal("3.50")}
+
+
 def test_a_foreign_line_among_our_own_comes_in_alone(house: House) -> None:
     ours = report(course("ours", local="O"), issuer=OWN_ISSUER.format(house.host.code))
     file = upload(house, elmo_file(ours, report(course())))
@@ -302,6 +329,27 @@ def test_a_file_is_read_in_few_questions(house: House, django_assert_max_num_que
 
 
 TABLES = ("incomingfile", "incomingrow", "incomingproposal", "incomingchoice", "incomingverdict")
+
+
+def test_an_erased_person_leaves_no_name_behind(house: House) -> None:
+    file = upload(house)
+    house.lot()
+    row, _made = export_record(
+        holder_uuid=house.student.uuid,
+        kind=Kind.TRANSCRIPT,
+        format_=Format.ELMO,
+        recipient=Recipient("韦小明的导师", "PL", "separate-consent", "韦小明同意书"),
+        acting=house.actor("registrar"),
+    )
+    people.erase_traces(house.student.uuid)
+    people.erase_traces(house.student.uuid)
+    file.refresh_from_db()
+    row.refresh_from_db()
+    assert (file.learner_name, file.file_name, row.recipient, row.legal_reference) == ("", "", "", "")
+    assert len(file.file_hash) == len(row.content_hash) == 64
+    for change in ({"file_hash": "0" * 64}, {"learner_name": "x"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            IncomingFile.objects.filter(pk=file.pk).update(**change)
 
 
 @pytest.mark.parametrize("role", ["application", "superuser"])
