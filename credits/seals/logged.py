@@ -18,9 +18,7 @@ KEEPER = uuid5(NAMESPACE_URL, "guixue:seals")  # whose salt opens the entries: a
 
 def sums_of(seal: TermSeal) -> Sums:
     """Return the sums of a seal's row, in hundredths."""
-    return tuple(
-        int(amount * leaves.HUNDREDTHS) for amount in (seal.entered, seal.recognised, seal.contact_hours)
-    )
+    return tuple(int(amount * leaves.HUNDREDTHS) for amount in (seal.entered, seal.recognised, seal.contact_hours))
 
 
 def document_of(seal: TermSeal) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class SealedPerson(models.Model):
 
 
 class LateCorrection(models.Model):
-    """One row per reversal and seal that holds what it undoes. The database writes it; the log's document names the root."""
+    """One row per reversal and seal that holds what it undoes: written by the database, named in the log's document."""
 
     posting = models.ForeignKey("credits.Posting", on_delete=models.PROTECT, related_name="late")
     seal = models.ForeignKey(TermSeal, on_delete=models.PROTECT, related_name="corrections")

@@ -181,8 +181,7 @@ def _steps(document: Sequence[Mapping[str, Any]]) -> list[Step]:
     if len(document) > tree.KEY_BITS:
         raise SealFault("path-too-long")
     return [
-        Step(_number(step["depth"]), Digest(_bytes(step["hash"]), leaves.read_sums(step["sums"])))
-        for step in document
+        Step(_number(step["depth"]), Digest(_bytes(step["hash"]), leaves.read_sums(step["sums"]))) for step in document
     ]
 
 

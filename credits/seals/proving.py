@@ -1,4 +1,4 @@
-"""Writes the proofs that a person carries out of a sealed term. What is handed out has been checked as a stranger would."""
+"""Writes the proofs that a person carries out of a sealed term; each was checked as a stranger checks it."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -102,7 +102,7 @@ def proof_of_all(sealed: Sealed) -> dict[str, Any]:
 
 
 def _proof(sealed: Sealed, shown: Iterable[Mapping[str, Any]], absent: Iterable[UUID]) -> dict[str, Any]:
-    """Return a proof. Refusal `seal-differs` when today's rows do not lead to the sealed root: somebody changed them."""
+    """Return a proof. Refusal `seal-differs` when the rows do not lead to the sealed root: somebody changed them."""
     entry_salt = logged.entry_salt_of(sealed.seal)
     if entry_salt is None:
         raise _differs("salts-missing")

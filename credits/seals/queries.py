@@ -1,15 +1,31 @@
 """Reads of seals: which term may be sealed when, and where a seal cut the ledger."""
 
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from credits.ledger.grounds import LedgerRule, RuleKind
 from credits.ledger.models import Lot
 from credits.seals.building import Cut
-from credits.seals.models import TermSeal
+from credits.seals.models import LateCorrection, TermSeal
 from credits.seals.rules import Window
 from edu.institutions import api as institutions
 from edu.institutions.data import TermInfo
+
+LATE_SHOWN = 200  # corrections on a seal's page; more of them are a case for the operator, not for reading
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A correction after a seal: which posting, when, and by what."""
+
+    uuid: UUID
+    event_at: dt.datetime
+    source_kind: str
 
 
 def seals() -> QuerySet[TermSeal]:
@@ -51,3 +67,15 @@ def _window(term: TermInfo, rules: list[LedgerRule]) -> Window:
     if rule is None:
         return Window(term.institution_uuid, term.ends_on)
     return Window(term.institution_uuid, term.ends_on, rule.pk, rule.number, rule.from_on, rule.source_text)
+
+
+def corrections_by_seal(seals: Iterable[TermSeal]) -> dict[int, int]:
+    """Return how many corrections came after each of these seals."""
+    counted = LateCorrection.objects.filter(seal__in=list(seals)).values("seal_id").annotate(many=Count("pk"))
+    return dict(counted.values_list("seal_id", "many"))
+
+
+def corrections_of(seal: TermSeal) -> list[Late]:
+    """Return the corrections that came after a seal, the newest first."""
+    found = LateCorrection.objects.filter(seal=seal).select_related("posting").order_by("-posting_id")
+    return [Late(one.posting.uuid, one.posting.event_at, one.posting.source_kind) for one in found[:LATE_SHOWN]]

@@ -1,4 +1,4 @@
-"""The tree of a sealed term: a Merkle sum tree whose shape follows from the bits of its keys (docs/formats.md §8). Pure.
+"""The tree of a sealed term: a Merkle sum tree whose shape follows from its keys' bits (docs/formats.md §8). Pure.
 
 A node says at which bit its two sides part and holds the sums of both, all under its hash. So a key has one place
 that the root itself fixes: what stands there is all there is about it, and no leaf out of order can hide another.

@@ -92,8 +92,9 @@ def _said_of_leaf(leaf: Any) -> Iterator[str]:
         yield f"  recognised by {one['home']} as lot {one['lot']}, {one['amount']}"
     counts = {0: "recognised nowhere", 1: "recognised once, and nowhere else"}
     yield f"  {counts.get(len(homes), f'RECOGNISED {len(homes)} TIMES')}"
-    yield from (f"  corrected by posting {one['posting']} after the seal {one['sealed_root']}"
-                for one in leaf["corrections"])
+    yield from (
+        f"  corrected by posting {one['posting']} after the seal {one['sealed_root']}" for one in leaf["corrections"]
+    )
 
 
 if __name__ == "__main__":

@@ -61,6 +61,7 @@ LEARNER = (
     Kind("my-result", "student", "/@/learn/results/", follow="main .rows a"),
     Kind("my-credits", "student", "/@/credits/"),
     Kind("my-lot", "student", "/@/credits/ledger/{lot}/"),
+    Kind("my-seal", "student", "/@/credits/", follow="main a[href*='/credits/seals/']"),
     Kind("my-plans", "second_student", "/@/credits/plans/"),
     Kind("my-plan", "second_student", "/@/credits/plans/{waiting_plan}/"),
     Kind("my-recognitions", "third_student", "/@/credits/recognitions/"),
@@ -136,9 +137,13 @@ STAFF = (
     Kind("case-queue", "home_registrar", "/@/registry/recognitions/"),
     Kind("recognition-case", "home_registrar", "/@/registry/recognitions/{waiting_case}/"),
     Kind("registry-ledger", "home_registrar", "/@/registry/ledger/"),
+    Kind("seals", "home_registrar", "/@/registry/seals/"),
+    Kind("seal", "home_registrar", "/@/registry/seals/", follow="main tbody th a"),
+    Kind("correction-rule", "home_registrar", "/@/registry/seals/rule/"),
     Kind("people-office", "home_registrar", "/@/account/people/"),
     Kind("people-import", "home_registrar", "/@/account/people/import/"),
     Kind("evaluations-all", "supervisor", "/@/registry/evaluations/"),
+    Kind("seals-supervisor", "supervisor", "/@/registry/seals/"),
     Kind("overview", "supervisor", "/@/overview/"),
 )
 STYLEGUIDE = (

@@ -2,12 +2,13 @@
 
 import hashlib
 import random
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from credits.seals import tree
+from credits.seals import leaves, tree
 from credits.seals.tree import Digest, Item, SealFault, Step
 
 KEYS = st.lists(st.integers(0, (1 << 256) - 1), min_size=1, max_size=40, unique=True)
@@ -102,12 +103,45 @@ def test_a_second_leaf_cannot_hide_behind_a_wrong_order() -> None:
         assert tree.root_from(key, hidden, steps) != wrong
 
 
+def by_bits(leaves: dict[str, tuple[bytes, tuple[int, ...]]], depth: int = 0) -> tuple[bytes, tuple[int, ...]]:
+    """The same tree as docs/formats.md §8 says it, over keys as strings of bits: slow and plain."""
+    if len(leaves) == 1:
+        [only] = leaves.values()
+        return only
+    zero = {key: leaf for key, leaf in leaves.items() if key[depth] == "0"}
+    one = {key: leaf for key, leaf in leaves.items() if key[depth] == "1"}
+    if not zero or not one:
+        return by_bits(leaves, depth + 1)
+    (left, left_sums), (right, right_sums) = by_bits(zero, depth + 1), by_bits(one, depth + 1)
+    sides = left + b"".join(n.to_bytes(8, "big") for n in left_sums)
+    sides += right + b"".join(n.to_bytes(8, "big") for n in right_sums)
+    sums = tuple(a + b for a, b in zip(left_sums, right_sums, strict=True))
+    return hashlib.sha256(b"\x01" + bytes([depth]) + sides).digest(), sums
+
+
+@settings(max_examples=60, deadline=None)
+@given(KEYS)
+def test_the_root_is_that_of_a_plain_tree_of_bits(keys: list[int]) -> None:
+    ordered = items(keys)
+    plain = {f"{item.key:0256b}": (item.digest.hash, item.digest.sums) for item in ordered}
+    root = tree.fold(ordered)
+    assert by_bits(plain) == (root.hash, root.sums)
+
+
 def test_golden_values() -> None:
     """A tripwire for the format: whoever changes these bytes needs a new version."""
     ordered = items([1, 2, 1 << 255])
     assert tree.fold(ordered).hash.hex() == GOLDEN
     assert tree.person_leaf(b"\x05" * 32, tree.fold(ordered)).hash.hex() == GOLDEN_PERSON
+    seal_uuid, holder = UUID(int=1), UUID(int=2)
+    salt = leaves.seal_salt(b"\x07" * 32, seal_uuid)
+    assert [salt.hex(), leaves.person_key(salt, holder).hex(), leaves.lot_key(salt, holder).hex()] == GOLDEN_KEYS
 
 
-GOLDEN = "cd9901b59feb9c43014f4f654fa59b501acb70e242548bf152c3260d7dffccbc"
-GOLDEN_PERSON = "b617e10c356a4b34eeeaeb742773763afffcc81035ff3a1251f3301c297cddb3"
+GOLDEN = "dbb19aa314a31fb4220dad12f45c673ac157e7b4bfcfe01aee6dbd797e3ad0c3"
+GOLDEN_PERSON = "0cc32473ef1c7af8e509f47ddf3750118135ce26da56b0c93416821cbb869706"
+GOLDEN_KEYS = [
+    "7202fdd9590e2d8384de77137c526880",
+    "87c44bf87820f1c6ccbdac1f48ff2556b8c53a15f2cb2e3f6779a1b390981b72",
+    "6ebe0a5679a414c24d3a79d1826501e50574b04576a15ebd985b5b68337b8338",
+]
