@@ -38,6 +38,6 @@ def own_sealed(actor: Actor, seal_uuid: UUID) -> Sealed:
 
 def own_lot_uuid(actor: Actor, lot_uuid: UUID) -> UUID:
     """Return the uuid of one of the person's lots; NotThere for everybody else's and for none."""
-    if not Lot.objects.filter(uuid=lot_uuid, holder_uuid=actor.person_uuid).exists():
+    if actor.person_uuid is None or not Lot.objects.filter(uuid=lot_uuid, holder_uuid=actor.person_uuid).exists():
         raise NotThere(*NOT_THERE)
     return lot_uuid

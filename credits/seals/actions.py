@@ -121,6 +121,7 @@ def _sealed(term_code: str, cut: Cut, windows: Sequence[Window]) -> TermSeal:
             rule_id=one.rule_id,
         )
         for one in windows
+        if one.closes_on and one.rule_id  # all of them: a seal is made of closed windows
     )  # fmt: skip
     _write_people(seal, found)
     return seal

@@ -126,8 +126,8 @@ def _people_differences(seal: TermSeal, known: dict[bytes, tuple[bytes, bytes]])
     for _root, sums in rest.values():
         nobodys = tree.added(nobodys, _sums(sums))
     if (len(rest), nobodys) != (erased, erased_total):
-        says, should = f"{len(rest)} people {nobodys}", f"{erased} people {erased_total}"
-        yield Difference(PEOPLE, f"seal {seal.term_code} erased people", says, should)
+        place = f"seal {seal.term_code} erased people"
+        yield Difference(PEOPLE, place, f"{len(rest)} people {nobodys}", f"{erased} people {erased_total}")
     if lots != seal.lot_count:
         yield Difference(PEOPLE, f"seal {seal.term_code} lots", str(seal.lot_count), str(lots))
 
