@@ -120,7 +120,8 @@ NOWHERE = UUID(int=999_999)
 def good(holder: UUID = HOLDER) -> Document:
     whole = model()
     shown = [one["lot"] for one in whole.people[holder][:2]]
-    return json.loads(json.dumps(whole.proof(holder, shown, [NOWHERE])))
+    proof: Document = json.loads(json.dumps(whole.proof(holder, shown, [NOWHERE])))
+    return proof
 
 
 PEOPLE = st.dictionaries(
