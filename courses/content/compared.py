@@ -18,7 +18,7 @@ from courses.content.blocktypes import CONTAINERS
 from courses.content.comparing import BlockChange, Body, FieldChange, FileChange, FileShape, Kind, Shape
 from courses.content.models import ContentAsset, ContentBlock, ContentVersion
 
-PAIRS_MAX = 32  # comparisons kept by a process: a few hundred KB each where everything changed
+PAIRS_MAX = 8  # comparisons kept by a process: some MB each for the largest course
 
 KIND_WORDS: dict[str, tuple[str, Any]] = {
     Kind.ADDED.value: ("ok", _("Added")),

@@ -42,10 +42,14 @@ class PinForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)  # row id
     reason = forms.CharField(
-        label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Reason"),
+        help_text=_("It stays in the log, with your name."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why. The reason stays in the log.")},
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)  # row id of the version that was pinned when the page was made
 
-    def __init__(self, *args: Any, hint: Any = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reason_needed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = hint
+        self.fields["reason"].required = reason_needed

@@ -36,19 +36,16 @@ def pin(request: HttpRequest, course_uuid: UUID, run_uuid: UUID) -> HttpResponse
     wanted = _wanted(request, versions)
     if wanted is None or wanted.pk == run.content_id:
         return _choose(request, course, run, versions)
+    preview = previews.preview(run, wanted, clock.today())
     form = PinForm(
         request.POST if request.method == "POST" else None,
+        reason_needed=preview.reason_needed,
         initial={"version": wanted.pk, "seen": run.content_id or 0},
     )
     if request.method == "POST" and form.is_valid() and _pinned(form, run, actor):
         messages.success(request, _("Learners of run %(run)s see the new version from now on.") % {"run": run.code})
         return redirect("courses:content_versions", course_uuid=course.uuid)
-    context = {
-        **_frame(course, run),
-        "form": form,
-        "preview": previews.preview(run, wanted, clock.today()),
-    }
-    return render(request, "courses/content/pin.html", context)
+    return render(request, "courses/content/pin.html", {**_frame(course, run), "form": form, "preview": preview})
 
 
 def _wanted(request: HttpRequest, versions: list[ContentVersion]) -> ContentVersion | None:

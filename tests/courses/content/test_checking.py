@@ -140,6 +140,21 @@ def test_the_page_says_what_to_do_in_few_queries(client: Client, course: Course,
         assert client.get(address + query).status_code == 200
 
 
+def test_the_list_of_versions_tells_the_counts_in_the_same_queries_for_any_number(
+    client: Client, course: Course, author: Actor, foreign: ContentVersion, tmp_path: Path
+) -> None:
+    address = reverse("courses:content_versions", args=[course.uuid])
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    changed(tmp_path / "second", course, author)
+    with CaptureQueriesContext(connection) as two:
+        page = client.get(address).content.decode()
+    assert len(one) == len(two)
+    for number in (1, 2):
+        assert reverse("courses:content_check", args=[course.uuid, number]).partition("/teach")[2] in page
+
+
 def test_a_version_without_blocks_has_a_page_too(client: Client, course: Course) -> None:
     version = make_content(course)
     for show in ("", "?show=must"):
