@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0061_offline_history_stays")]
+    dependencies = [("courses", "0090_when_changed")]
 
     operations = [
         migrations.AddField(model_name="contentpin", name="overridden", field=models.JSONField(default=list)),
