@@ -33,9 +33,9 @@ def check(request: HttpRequest, course_uuid: UUID, number: int) -> HttpResponse:
         for name, (_tone, word) in findings.SEVERITY_WORDS.items()
     ]
     tabs.append({"label": _("Weights"), "url": f"?show={UNITS}", "current": shown == UNITS, "count": len(report.units)})
-    rows = report.units if shown == UNITS else findings.chosen(report, shown)
-    most = limits.UNITS_A_PAGE if shown == UNITS else limits.FINDINGS_A_PAGE
-    page = Paginator(rows, most).get_page(request.GET.get("page"))
+    number_of_page = request.GET.get("page")
+    units = Paginator(report.units, limits.UNITS_A_PAGE).get_page(number_of_page)
+    found = Paginator(findings.chosen(report, shown), limits.FINDINGS_A_PAGE).get_page(number_of_page)
     context = {
         "course": course,
         "info": course_info(course),
@@ -43,9 +43,9 @@ def check(request: HttpRequest, course_uuid: UUID, number: int) -> HttpResponse:
         "counts": counts,
         "tabs": tabs,
         "shown": shown,
-        "page_obj": page,
-        "lines": [] if shown == UNITS else findings.lines(page.object_list),
-        "units": findings.unit_lines(page.object_list) if shown == UNITS else [],
+        "page_obj": units if shown == UNITS else found,
+        "lines": findings.lines(found.object_list),
+        "units": findings.unit_lines(units.object_list),
         "hosts_on": hosts.CHECKED_ON,
         "crumbs": [*crumbs_of(course), (_("Check of version %(number)s") % {"number": number}, "")],
     }

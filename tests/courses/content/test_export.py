@@ -74,7 +74,7 @@ def shape(element: etree._Element, *, is_root: bool = True) -> Any:
     """An element without blanks at the edges of texts, and without what a definition's own name adds to it."""
     added = {"url_name"} | ({"org", "course"} if element.tag == "course" else set()) if is_root else set()
     return (
-        "comment" if element.tag is etree.Comment else element.tag,
+        element.tag if isinstance(element.tag, str) else "comment",
         sorted((name, value) for name, value in element.attrib.items() if name not in added),
         (element.text or "").strip(),
         [(shape(child, is_root=False), (child.tail or "").strip()) for child in element],
