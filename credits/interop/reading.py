@@ -194,19 +194,19 @@ def _credit(node: Element) -> str:
 def _line(node: Element, number: int, issuer: Issuer, credit: str, key: str, scales: dict[str, str]) -> Line:
     instance = node.find(f"{E}specifies/{E}learningOpportunityInstance")
     assert instance is not None  # its credit stands there
-    identifiers = _identifiers(instance) + _identifiers(node)
+    own, of_course = _identifiers(instance), _identifiers(node)
     ends_on = _day(instance, "date") or _day(instance, f"academicTerm/{E}end")
-    found = _best(identifiers)
+    found = _best(own or of_course)  # what names the instance says more than what names the course
     foreign = f"{found}@{ends_on or ''}~{key}" if found else ""
     status = _text(instance, "status") or PASSED  # a file without it means passed, says the schema
     fault = Fault.PARTS_CARRY_IT if _parts_carry(node) else Fault.NOT_PASSED if status != PASSED else ""
-    if any(kind == LOT_TYPE for kind, _value in identifiers):
+    if any(kind == LOT_TYPE for kind, _value in own + of_course):
         fault = Fault.IN_THE_LEDGER
     return Line(
         number=number,
         issuer=issuer,
         foreign_id=foreign,
-        course_code=next((value for kind, value in _identifiers(node) if kind == "local"), "")[:60],
+        course_code=next((value for kind, value in of_course if kind == "local"), "")[:60],
         name=_name(node, "title"),
         kind=_text(node, "type")[:60],
         starts_on=_day(instance, "start") or _day(instance, f"academicTerm/{E}start"),
