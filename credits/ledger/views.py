@@ -10,11 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from credits.ledger import access, queries
-<<<<<<< HEAD
 from credits.ledger.rules import AccountKind
-=======
 from credits.ledger.sections import sections_of
->>>>>>> core
 from credits.ledger.statement import lot_page, rows_of, statement_of
 from edu.design.values import Tab
 from edu.institutions import api as institutions
