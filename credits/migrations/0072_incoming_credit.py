@@ -142,7 +142,7 @@ DROP FUNCTION interop_check_verdict(), interop_check_row(), interop_check_choice
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('credits', '0071_record_export_guards'),
+        ('credits', '0076_seal_guards'),
     ]
 
     operations = [
