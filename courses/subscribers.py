@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from courses.announcements.actions import tell_learners
-from courses.events import ANNOUNCED
+from courses.events import ANNOUNCED, SCORE_TO_SEND
+from courses.lti.passing_back import send_score
 from edu.events.registry import Happened, subscribe
 
 
@@ -11,3 +12,9 @@ from edu.events.registry import Happened, subscribe
 def tell_learners_of(happened: Happened) -> None:
     """Put an announcement into the inboxes of the run's learners."""
     tell_learners(UUID(happened.payload["announcement_uuid"]), acting=happened.actor)
+
+
+@subscribe(SCORE_TO_SEND, name="courses.lti.send_score")
+def send_score_of(happened: Happened) -> None:
+    """Send a linked learner's score to the platform that opened the run."""
+    send_score(UUID(happened.payload["passback_uuid"]))

@@ -2,9 +2,10 @@
 
 from courses.content.tasks import run_import, sweep, take_up_stalled_imports
 from courses.grading.tasks import look_for_signals, run_regrade, take_up_stalled_regrades
-from courses.lti.tasks import forget_expired
+from courses.lti.tasks import announce_changes, forget_expired
 
 __all__ = [
+    "announce_changes",
     "forget_expired",
     "look_for_signals",
     "run_import",

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from courses.lti.models import Tool
+from courses.lti.platform_models import Platform
 from courses.lti.states import RegistrationStatus
 from edu.kernel.actor import Actor
 from edu.kernel.errors import NotPermitted, NotThere
@@ -37,6 +38,14 @@ def institution_of(acting: Actor) -> UUID:
 def tool_of(institution_uuid: UUID, tool_uuid: UUID) -> Tool:
     """Return a tool that the institution registered; NotThere otherwise."""
     row = Tool.objects.filter(uuid=tool_uuid, institution__uuid=institution_uuid).first()
+    if row is None:
+        raise NotThere("no-such-registration", _("There is no such registration."))
+    return row
+
+
+def platform_of(institution_uuid: UUID, platform_uuid: UUID) -> Platform:
+    """Return a platform that the institution connected; NotThere otherwise."""
+    row = Platform.objects.filter(uuid=platform_uuid, institution__uuid=institution_uuid).first()
     if row is None:
         raise NotThere("no-such-registration", _("There is no such registration."))
     return row

@@ -6,11 +6,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.lti.models import URL_LENGTH_MAX
-from courses.lti.registering import ToolPlan
+from courses.lti.registering import PlatformPlan, ToolPlan
 from edu.api.outgoing import check_address
 from edu.kernel.errors import Refusal
 
-AT_FIELD = {"purpose-missing": "purpose", "no-redirect": "redirect_urls", "reason-missing": "reason"}
+AT_FIELD = {
+    "purpose-missing": "purpose",
+    "no-redirect": "redirect_urls",
+    "no-deployment": "deployment_ids",
+    "reason-missing": "reason",
+    "platform-known": "client_id",
+}
 
 
 class AddressField(forms.CharField):
@@ -57,6 +63,30 @@ class ToolForm(forms.Form):
     def plan(self) -> ToolPlan:
         """Return what was filled in."""
         return ToolPlan(**self.cleaned_data)
+
+
+class PlatformForm(forms.Form):
+    """What the platform's administrator gives."""
+
+    name = forms.CharField(label=_("Name of the platform"), max_length=80)
+    issuer = forms.CharField(
+        label=_("Platform (issuer)"), max_length=URL_LENGTH_MAX, help_text=_("Exactly as the platform writes it.")
+    )
+    client_id = forms.CharField(label=_("Client ID"), max_length=200)
+    deployment_ids = forms.CharField(
+        label=_("Deployment IDs"), widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line.")
+    )
+    auth_url = AddressField(label=_("Login request (auth URL)"))
+    token_url = AddressField(label=_("Access token (token URL)"))
+    jwks_url = AddressField(label=_("Key set (JWKS URL)"))
+
+    def clean_deployment_ids(self) -> tuple[str, ...]:
+        """Return the ids, one for each line."""
+        return tuple(line.strip() for line in self.cleaned_data["deployment_ids"].splitlines() if line.strip())
+
+    def plan(self) -> PlatformPlan:
+        """Return what was filled in."""
+        return PlatformPlan(**self.cleaned_data)
 
 
 class CloseForm(forms.Form):

@@ -1,7 +1,7 @@
 """Connecting other servers to an institution's courses, and ending that."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from courses import events
 from courses.catalogue.queries import institution_key
 from courses.lti import access, keys
 from courses.lti.models import Tool
+from courses.lti.platform_models import Platform
 from courses.lti.states import REGISTRATION, RegistrationStatus
 from edu.api.outgoing import check_address
 from edu.events.actions import record
@@ -81,6 +82,54 @@ def close_tool(*, tool_uuid: UUID, reason: str, acting: Actor) -> None:
     row = access.tool_of(institution_uuid, tool_uuid)
     move(row, to=RegistrationStatus.CLOSED, table=REGISTRATION, acting=acting, reason=_reason(reason))
     _announce(events.TOOL_CLOSED, row.uuid, institution_uuid, acting)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformPlan:
+    """What the office fills in about a platform."""
+
+    name: str
+    issuer: str
+    client_id: str
+    deployment_ids: tuple[str, ...]
+    auth_url: str
+    token_url: str
+    jwks_url: str
+
+
+@transaction.atomic
+def register_platform(*, plan: PlatformPlan, acting: Actor) -> Platform:
+    """Let a platform open the runs of the actor's institution.
+
+    Refusals: "address-refused", "no-deployment", "platform-known"; NotPermitted unless the institution's office acts.
+    """
+    institution_uuid = access.institution_of(acting)
+    assert acting.person_uuid  # an office is held by a person
+    for url in (plan.auth_url, plan.token_url, plan.jwks_url):
+        check_address(url)
+    if not 1 <= len(plan.deployment_ids) <= ADDRESSES_MAX:
+        raise Refusal("no-deployment", _("Name one to ten deployment ids."))
+    keys.ensure()
+    known = Platform.objects.filter(issuer=plan.issuer, client_id=plan.client_id)
+    if known.filter(status=RegistrationStatus.ACTIVE.value).exists():
+        raise Refusal("platform-known", _("This platform and client id are connected already."))
+    row = Platform.objects.create(
+        institution_id=institution_key(institution_uuid),
+        registered_by_person_uuid=acting.person_uuid,
+        registered_at=clock.now(),
+        **{**asdict(plan), "deployment_ids": list(plan.deployment_ids)},
+    )
+    _announce(events.PLATFORM_REGISTERED, row.uuid, institution_uuid, acting)
+    return row
+
+
+@transaction.atomic
+def close_platform(*, platform_uuid: UUID, reason: str, acting: Actor) -> None:
+    """End a platform's registration; it opens no run any more, and no score goes there. Refusals as of close_tool."""
+    institution_uuid = access.institution_of(acting)
+    row = access.platform_of(institution_uuid, platform_uuid)
+    move(row, to=RegistrationStatus.CLOSED, table=REGISTRATION, acting=acting, reason=_reason(reason))
+    _announce(events.PLATFORM_CLOSED, row.uuid, institution_uuid, acting)
 
 
 def _reason(text: str) -> str:

@@ -64,7 +64,8 @@ def small_server() -> Iterator[SmallServer]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             asked = Asked(self.command, urlsplit(self.path).path, headers, body)
             made[0].asked.append(asked)
-            status, said = made[0].answers.get(asked.path, lambda _asked: (404, {}))(asked)
+            answering = made[0].answers.get(asked.path)
+            status, said = answering(asked) if answering else (404, {})
             content = said if isinstance(said, bytes) else json.dumps(said).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

@@ -183,7 +183,7 @@ def make_lab(
     **changes: Any,
 ) -> Lab:
     """The unit with the tool's block, and the learner signed in."""
-    wanted = {"lti_version": "lti_1p3", "lti_id": CLIENT, "has_score": True, "weight": 4.0}
+    wanted: dict[str, Any] = {"lti_version": "lti_1p3", "lti_id": CLIENT, "has_score": True, "weight": 4.0}
     wanted |= {"display_name": "串联电路", "custom_parameters": ["chapter=2"], **(settings or {})}
     room = classroom([block(BLOCK, **wanted)])
     row = registered(tool, room.run.course.institution, **changes)

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from courses.runtime.models import BlockCompletion, BlockScore
 from edu.kernel import clock
 from tests.courses.lti.conftest import BLOCK, Lab, path_of
 from tests.factories.rsa_tokens import Signer
+from tests.factories.small_server import Asked
 
 pytestmark = pytest.mark.django_db
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
@@ -193,10 +195,15 @@ def test_a_rotated_key_is_found_and_a_flood_asks_once(lab: Lab) -> None:
     assert len(lab.tool.server.of("/jwks")) <= asked + 1
 
 
+def _always(said: tuple[int, Any], _asked: Asked) -> tuple[int, Any]:
+    return said
+
+
 def test_keys_that_cannot_be_read_are_a_readable_no(lab: Lab) -> None:
-    for said in ((500, {}), (200, []), (200, {"keys": [{"kty": "RSA"}]}), (200, b"<html>")):
+    answers: list[tuple[int, Any]] = [(500, {}), (200, []), (200, {"keys": [{"kty": "RSA"}]}), (200, b"<html>")]
+    for said in answers:
         cache.clear()
-        lab.tool.server.answers["/jwks"] = lambda _asked, said=said: said
+        lab.tool.server.answers["/jwks"] = partial(_always, said)
         answer = lab.token()
         assert answer.status_code == 401
         assert "keys" in answer.json()["error_description"] or "JSON" in answer.json()["error_description"]
