@@ -2,7 +2,7 @@
 
 from edu.people.access import actor_of, require_role, signed_in
 from edu.people.actions import issue_code, note_access, note_accesses
-from edu.people.erasing import erase_traces
+from edu.people.erasing import erase_person, erase_traces, register_eraser
 from edu.people.imports import import_people
 from edu.people.models import Role
 from edu.people.queries import (
@@ -22,6 +22,7 @@ __all__ = [
     "actor_of",
     "affiliations",
     "current_code",
+    "erase_person",
     "erase_traces",
     "find_person",
     "import_people",
@@ -32,6 +33,7 @@ __all__ = [
     "people_of",
     "person",
     "persons",
+    "register_eraser",
     "remove_second_factor",
     "require_role",
     "set_up_second_factor",

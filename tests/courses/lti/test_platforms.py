@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from django.test import Client
 
-from courses.lti import platforms
+from courses.lti import erasing, platforms
 from courses.lti.passing_back import announce_changes
 from courses.lti.platform_models import Passback, Platform, PlatformAccount, PlatformLogin
 from courses.lti.registering import PlatformPlan, close_platform, register_platform
@@ -438,3 +438,13 @@ def test_an_office_connects_a_platform(client: Client, small_platform: SmallPlat
     assert isinstance(make_actor(person), Actor)
     sign_in(client, make_person(role="registrar"))
     assert client.get(path).status_code == 404
+
+
+def test_an_erased_person_is_nobody_to_other_servers(visit: Visit) -> None:
+    _connected(visit)
+    erasing.erase(visit.room.person.uuid)
+    assert not PlatformAccount.objects.exists()
+    assert not Passback.objects.exists()
+    assert not PlatformLogin.objects.exists()
+    assert BlockScore.objects.count() == 1
+    erasing.erase(visit.room.person.uuid)
