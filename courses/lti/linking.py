@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses import events
@@ -41,7 +42,7 @@ def account_of(login: PlatformLogin, acting: Actor) -> PlatformAccount | None:
             )
             raise NotPermitted("subject-of-another", message)
         return by_subject
-    if living.filter(person__uuid=acting.person_uuid).exists():
+    if living.filter(Q(person__uuid=acting.person_uuid)).exists():
         message = _("Your account is connected to another learner of this platform. Disconnect that one first.")
         raise NotPermitted("person-of-another", message)
     return None
@@ -69,7 +70,7 @@ def link(login: PlatformLogin, *, acting: Actor) -> PlatformAccount:
 def unlink(*, account_id: int, acting: Actor) -> None:
     """End one of the actor's own connections; no score goes there any more. NotThere for any other."""
     rows = PlatformAccount.objects.select_related("platform").filter(pk=account_id, ended_at__isnull=True)
-    row = rows.filter(person__uuid=acting.person_uuid).first()
+    row = rows.filter(Q(person__uuid=acting.person_uuid)).first()
     if (
         row is None
         or PlatformAccount.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=clock.now()) != 1
@@ -81,7 +82,7 @@ def unlink(*, account_id: int, acting: Actor) -> None:
 
 def links_of(acting: Actor) -> list[PlatformAccount]:
     """Return the actor's connections to platforms."""
-    rows = PlatformAccount.objects.select_related("platform").filter(person__uuid=acting.person_uuid)
+    rows = PlatformAccount.objects.select_related("platform").filter(Q(person__uuid=acting.person_uuid))
     return list(rows.filter(ended_at__isnull=True).order_by("linked_at"))
 
 

@@ -293,7 +293,8 @@ def test_a_run_of_another_institution_is_not_there(visit: Visit) -> None:
     visit.connect()
     Platform.objects.update(institution=make_institution())
     assert visit.arrive().status_code == 404
-    for custom in ({"guixue_run": "x"}, {}, [], None):
+    customs: list[Any] = [{"guixue_run": "x"}, {}, [], None]
+    for custom in customs:
         assert visit.arrive(custom=custom).status_code in {404, 422}
 
 
