@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from courses.announcements.actions import tell_learners
-from courses.events import ANNOUNCED, SCORE_TO_SEND
+from courses.events import ANNOUNCED, RECORDS_TO_SEND, RESULT_CERTIFIED, SCORE_TO_SEND
 from courses.lti.passing_back import send_score
+from courses.xapi.actions import trace_result
+from courses.xapi.sending import send as send_records
 from edu.events.registry import Happened, subscribe
 
 
@@ -18,3 +20,15 @@ def tell_learners_of(happened: Happened) -> None:
 def send_score_of(happened: Happened) -> None:
     """Send a linked learner's score to the platform that opened the run."""
     send_score(UUID(happened.payload["passback_uuid"]))
+
+
+@subscribe(RESULT_CERTIFIED, name="courses.xapi.trace_result")
+def trace_result_of(happened: Happened) -> None:
+    """Leave the trace of a certified result while the host has a record store."""
+    trace_result(UUID(happened.payload["result_uuid"]))
+
+
+@subscribe(RECORDS_TO_SEND, name="courses.xapi.send")
+def send_records_of(happened: Happened) -> None:
+    """Send a batch of learning records to the host's store."""
+    send_records(UUID(happened.payload["store_uuid"]), happened.payload["traces"])

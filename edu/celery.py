@@ -20,6 +20,8 @@ app.conf.beat_schedule = {
     "take up stalled regrades": {"task": "courses.grading.take_up_stalled_regrades", "schedule": 15.0},
     "look for signals in runs": {"task": "courses.grading.look_for_signals", "schedule": 6 * 3600.0},
     "announce scores for other platforms": {"task": "courses.lti.announce_changes", "schedule": 10.0},
+    "announce learning records": {"task": "courses.xapi.announce_waiting", "schedule": 15.0},
+    "forget learning records that were sent": {"task": "courses.xapi.forget_sent", "schedule": 6 * 3600.0},
     "forget tokens of LTI that have expired": {"task": "courses.lti.forget_expired", "schedule": 6 * 3600.0},
     "draw waiting certificates": {"task": "credits.draw_waiting_certificates", "schedule": 30.0},
     "take up batches of certificates": {"task": "credits.take_up_batches", "schedule": 15.0},

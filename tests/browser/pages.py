@@ -137,6 +137,7 @@ STAFF = (
     Kind("lti-tool", "host_registrar", "/@/registry/lti/", follow="main tbody th a"),
     Kind("lti-platform-new", "host_registrar", "/@/registry/lti/platforms/new/"),
     Kind("lti-platform", "host_registrar", "/@/registry/lti/", follow="main section:nth-of-type(2) tbody th a"),
+    Kind("record-store-none", "host_registrar", "/@/registry/records/"),
     Kind("machine-keys", "host_registrar", "/@/account/keys/"),
     Kind("plan-queue-empty", "host_registrar", "/@/registry/plans/"),
     Kind("home-registrar-home", "home_registrar", "/@/home/"),
