@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import uuid
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +61,7 @@ def of_run(run: CourseRun) -> Iterator[dict[str, Any]]:
     results = Result.objects.filter(enrolment__run=run, status=ResultStatus.CERTIFIED.value).order_by("pk")
     for result in results.select_related("enrolment__person").defer("document").iterator(chunk_size=CHUNK):
         kind = "passed" if result.passed else "failed"
-        points = {"earned": result.score, "possible": 100}
+        points = {"earned": result.score, "possible": Decimal(100)}
         yield made("result", result, result.enrolment.person, kind, result.certified_at, **points)
 
 
