@@ -96,9 +96,15 @@ def _address(host: str, port: int) -> str:
         found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as error:
         raise NoAnswer(f"There is no {host}.") from error
-    if host not in _private_hosts() and not all(ipaddress.ip_address(one).is_global for one in found):
+    if host not in _private_hosts() and not all(_is_public(one) for one in found):
         raise NoAnswer(f"{host} is not a public address.")
     return found[0]
+
+
+def _is_public(address: str) -> bool:
+    found = ipaddress.ip_address(address)
+    inner = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None  # ::ffff:10.0.0.1
+    return (inner or found).is_global and not (inner or found).is_multicast
 
 
 def _connection(place: SplitResult) -> http.client.HTTPConnection:

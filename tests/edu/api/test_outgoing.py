@@ -27,7 +27,9 @@ def test_a_server_of_ours_is_asked_when_its_host_is_named(server: SmallServer, s
     assert len(server.asked) == 1
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.1.1", "[::1]", "0.0.0.0"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.1.1", "[::1]", "0.0.0.0", "[::ffff:10.0.0.1]"]
+)
 def test_private_addresses_are_not_asked(settings: Settings, host: str) -> None:
     settings.GUIXUE_PRIVATE_HOSTS = []
     with pytest.raises(NoAnswer, match="not a public address"):
