@@ -79,6 +79,15 @@ def _complete_silent_ones(runtime: UnitRuntime, block: Any, info: BlockInfo, han
         runtime.published.append(Published(info.usage_id, "completion", {"completion": 1.0}))
 
 
+def store_part(grant: Grant, part: Decimal) -> None:
+    """Store the part of a block's points that a tool on another server reports (0 to 1); call it in a transaction."""
+    place = access.place_of(grant)
+    blocks = queries.blocks_of_unit(place, grant.unit_id)
+    runtime = UnitRuntime(grant, place, blocks)
+    runtime.published.append(Published(grant.usage_id, "grade", {"value": float(part), "max_value": 1.0}))
+    store_published(runtime, blocks)
+
+
 def store_published(runtime: UnitRuntime, blocks: dict[str, BlockInfo]) -> None:
     """Store the last score and completion of what the blocks published, in one statement."""
     scores: dict[str, rules.Score] = {}

@@ -232,11 +232,13 @@ def freetextresponse_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) 
 
 def lti_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) -> dict[str, Any]:
     """A tool on another server: where it is, and a button that opens it in a window of its own."""
+    registered = getattr(block, "lti_version", "") == lti.VERSION_13
+    ready = bool((block.lti_id or "").strip()) if registered else lti.is_ready(block)
     return {
-        "ready": lti.is_ready(block) and not block.hide_launch,
-        "newer": getattr(block, "lti_version", "lti_1p1") != "lti_1p1",
+        "ready": ready and not block.hide_launch,
+        "registered": registered,
         "host": urlsplit((block.launch_url or "").strip()).hostname or "",
-        "launch": f"{runtime.handler_base(info.usage_id)}/lti-launch",
+        "launch": f"{runtime.handler_base(info.usage_id)}/{'tool' if registered else 'lti-launch'}",
         "description": block.description or "",
         "button": block.button_text or "",
         "has_score": block.has_score,
