@@ -11,6 +11,8 @@ from courses.discussion import erasing as _discussion  # noqa: F401  (registers 
 from courses.enrolment import page_views
 from courses.evaluation import access as evaluation_access
 from courses.evaluation import erasing as _evaluation  # noqa: F401  (registers itself)
+from courses.runtime import erasing as _runtime  # noqa: F401  (registers itself)
+from courses.runtime import judged as _judged  # noqa: F401  (listens to the scores of a package)
 from courses.tutoring import erasing as _tutoring  # noqa: F401  (registers itself)
 from edu.design import navigation
 
