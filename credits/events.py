@@ -6,6 +6,7 @@ LOT_IMPORTED = "credits.lot.imported"  # {lot_uuid, party_uuid, person_uuid}
 LOT_EXPORTED = "credits.lot.exported"  # {export_uuid, lot_uuid, person_uuid}
 LOT_RETURNED = "credits.lot.returned"  # {export_uuid, lot_uuid, person_uuid}
 LOT_EXPIRED = "credits.lot.expired"  # {lot_uuid, person_uuid}
+RECORD_EXPORTED = "credits.record.exported"  # {export_uuid, person_uuid}: a file was made of somebody's record
 LOT_FLAGGED = "credits.lot.flagged"  # {flag_uuid, lot_uuid, host_uuid, home_uuid}: corrected after a degree used it
 LOT_FLAG_ANSWERED = "credits.lot.flag_answered"  # {flag_uuid}
 DEGREE_AWARDED = "credits.degree.awarded"  # {award_uuid, person_uuid}
@@ -14,6 +15,7 @@ OPENING_CONFIRMED = "credits.opening.confirmed"
 OPENING_DISCARDED = "credits.opening.discarded"
 PARTY_KEY_REGISTERED = "credits.party.key_registered"  # {party_uuid}
 LEDGER_RULE_SET = "credits.ledger_rule.set"  # {rule_uuid, kind}
+TERM_SEALED = "credits.term.sealed"  # {seal_uuid, term_code}
 
 AGREEMENT_DRAFTED = "credits.agreement.drafted"  # all of these: {agreement_version_uuid, content_hash}
 AGREEMENT_EDITED = "credits.agreement.edited"

@@ -1,7 +1,6 @@
-"""What becomes of answers when a person is erased: their words go; points, and what others were given, stay.
+"""What becomes of a learner's work when a person is erased: answers and texts go, scores and completion stay.
 
-Answers to problems stay as they are: a result that was certified rests on them. What others wrote about an erased
-answer goes with it.
+What others wrote about an erased answer goes with it; the points they gave stay.
 """
 
 from collections.abc import Iterable
@@ -16,16 +15,18 @@ from submissions.models import StudentItem, Submission
 from courses.content.openresponse import BLOCK_TYPE
 from courses.enrolment.models import Enrolment
 from courses.runtime import grants
-from courses.runtime.models import BlockState, StateScope
+from courses.runtime.models import BlockState, StateScope, WatchClock
 from edu.people.erasing import register_eraser
 
-EVIDENCE = "problem@"  # what was ticked or typed into a problem, by which its points can be found again
 SHARED = "freetextresponse@"  # answers that other learners may read
 NO_WORDS: dict[str, list[object]] = {"parts": []}
 
 
 def erase(person_uuid: UUID) -> None:
-    """Take the person's words out of what they handed in, judged and shared; delete their state in blocks."""
+    """Delete what the person typed and chose in blocks, handed in, said of others' answers and shared.
+
+    A score is a figure of the result and stays with it.
+    """
     rows = BlockState.objects.filter(person__uuid=person_uuid)
     _erase_handed_in(
         str(state["submission_uuid"])
@@ -35,7 +36,8 @@ def erase(person_uuid: UUID) -> None:
     places = Enrolment.objects.filter(person__uuid=person_uuid).values_list("person_id", "run_id")
     for person_id, run_id in places:
         _erase_shared(run_id, {str(person_id), grants.anonymous_id(person_id, run_id)})
-    rows.exclude(usage_id__startswith=EVIDENCE).delete()
+    rows.delete()
+    WatchClock.objects.filter(person__uuid=person_uuid).delete()
 
 
 def _erase_handed_in(handed_in: Iterable[str]) -> None:
