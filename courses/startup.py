@@ -18,6 +18,7 @@ from courses.grading import endpoints as grading_endpoints
 from courses.lti import erasing as _lti  # noqa: F401  (registers itself)
 from courses.offline import erasing as _offline  # noqa: F401  (registers itself)
 from courses.runtime import erasing as _runtime  # noqa: F401  (registers itself)
+from courses.runtime import judged as _judged  # noqa: F401  (listens to the scores of a package)
 from courses.runtime import stakes as runtime_stakes
 from courses.tutoring import erasing as _tutoring  # noqa: F401  (registers itself)
 from courses.xapi import erasing as _xapi  # noqa: F401  (registers itself)
