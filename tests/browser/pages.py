@@ -65,6 +65,7 @@ LEARNER = (
     Kind("my-record-elmo", "student", "/@/credits/record/file/?kind=transcript&format=elmo-1.7"),
     Kind("my-record-excel", "student", "/@/credits/record/file/?kind=transcript&format=xlsx"),
     Kind("my-record-nothing", "second_student", "/@/credits/record/file/?kind=recognition&format=clr-2.0"),
+    Kind("my-seal", "student", "/@/credits/", follow="main a[href*='/credits/seals/']"),
     Kind("my-plans", "second_student", "/@/credits/plans/"),
     Kind("my-plan", "second_student", "/@/credits/plans/{waiting_plan}/"),
     Kind("my-recognitions", "third_student", "/@/credits/recognitions/"),
@@ -152,9 +153,13 @@ STAFF = (
     Kind("recognition-case", "home_registrar", "/@/registry/recognitions/{waiting_case}/"),
     Kind("registry-ledger", "home_registrar", "/@/registry/ledger/"),
     Kind("sheet-columns", "home_registrar", "/@/registry/record/columns/"),
+    Kind("seals", "home_registrar", "/@/registry/seals/"),
+    Kind("seal", "home_registrar", "/@/registry/seals/", follow="main tbody th a"),
+    Kind("correction-rule", "home_registrar", "/@/registry/seals/rule/"),
     Kind("people-office", "home_registrar", "/@/account/people/"),
     Kind("people-import", "home_registrar", "/@/account/people/import/"),
     Kind("evaluations-all", "supervisor", "/@/registry/evaluations/"),
+    Kind("seals-supervisor", "supervisor", "/@/registry/seals/"),
     Kind("overview", "supervisor", "/@/overview/"),
 )
 STYLEGUIDE = (
