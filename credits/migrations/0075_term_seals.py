@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('credits', '0061_transcript_guards'),
+        ('credits', '0071_record_export_guards'),
     ]
 
     operations = [
