@@ -95,7 +95,7 @@ def test_sealing_a_term(committed_database: str, cluster: Cluster, tmp_path: Pat
     with clock.at(AFTER):
         seal = actions.seal_term(term_code=TERM, acting=SYSTEM)
     seconds = time.perf_counter() - began
-    assert (seal.lot_count, seal.person_count, seal.entered) == (LOTS, PEOPLE, 2 * LOTS)
+    assert (seal.lot_count, seal.person_count, int(seal.entered)) == (LOTS, PEOPLE, 2 * LOTS)
     report(f"sealing {LOTS} lots of {PEOPLE} people", seconds, "s", baseline)
     report(f"a seal of {LOTS} lots in the database", stored(seal) / 1024, "KB")
 
