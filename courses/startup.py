@@ -6,6 +6,7 @@ from courses import notice_kinds  # noqa: F401  (registers what is told)
 from courses.announcements import erasing as _announcements  # noqa: F401  (registers itself)
 from courses.catalogue.serving import register_page_view
 from courses.content import access as content_access
+from courses.content import links as content_links
 from courses.discussion import access as discussion_access
 from courses.discussion import erasing as _discussion  # noqa: F401  (registers itself)
 from courses.enrolment import page_views
@@ -18,6 +19,8 @@ register_page_view("CoursePage", page_views.show_course)
 register_page_view("CourseIndexPage", page_views.show_course_index)
 register_page_view("InstitutionPage", page_views.show_institution)
 register_page_view("InstitutionIndexPage", page_views.show_institution_index)
+
+content_links.register(content_links.VersionLink("courses:content_films", _("Videos")))
 
 navigation.register(
     navigation.NavItem(

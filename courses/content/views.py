@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from courses.catalogue.models import Course
 from courses.catalogue.queries import course_info
-from courses.content import access, actions, desk, exporting, jobs
+from courses.content import access, actions, desk, exporting, jobs, links
 from courses.content.forms import PinForm, UploadForm
 from courses.content.tasks import run_import
 from edu.kernel.errors import Refusal, Stale
@@ -112,6 +112,7 @@ def report(request: HttpRequest, course_uuid: UUID, number: int) -> HttpResponse
         "info": course_info(course),
         "version": version,
         "report": version.report,
+        "links": links.of_version(course.uuid, number),
         "tabs": [
             {"label": label, "url": f"?show={name}", "current": name == chosen, "count": counts[name]}
             for name, label in desk.FILTERS.items()
