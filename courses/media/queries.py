@@ -15,7 +15,7 @@ from courses.media.states import RenditionStatus
 from edu.kernel.errors import NotThere
 
 VERSIONS_MAX = 256  # versions never change
-FRESH_S = 60  # how late a player may learn of a new copy; then one query a minute and version, not one a page
+FRESH_S = 20  # how late a player may learn of a new copy; one query in that time and process, not one a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,14 @@ def sources(version_id: int, version_uuid: UUID) -> dict[str, AssetInfo]:
 def copies(version_id: int, version_uuid: UUID) -> dict[str, tuple[Copy, ...]]:
     """Return the copies of a version's films that are ready, by the film's hash, the lightest picture first.
 
-    At most one query a minute and process; none for a version without films.
+    At most one query in FRESH_S and process; none for a version without films.
     """
     films = frozenset(asset.sha256 for asset in sources(version_id, version_uuid).values())
     return _copies(films, int(time.monotonic() // FRESH_S)) if films else {}
 
 
 @lru_cache(maxsize=VERSIONS_MAX)
-def _copies(films: frozenset[str], minute: int) -> dict[str, tuple[Copy, ...]]:
+def _copies(films: frozenset[str], moment: int) -> dict[str, tuple[Copy, ...]]:
     rows = Rendition.objects.filter(media__sha256__in=films, status=RenditionStatus.DONE).order_by("rank")
     found: dict[str, tuple[Copy, ...]] = {}
     for film, quality, sha256, size, kind in rows.values_list(

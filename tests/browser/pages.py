@@ -122,6 +122,7 @@ STAFF = (
     Kind("content", "author", "/@/teach/content/{course_uuid}/"),
     Kind("content-upload", "author", "/@/teach/content/{course_uuid}/import/"),
     Kind("content-report", "author", "/@/teach/content/{course_uuid}/versions/1/"),
+    Kind("content-films", "author", "/@/teach/content/{course_uuid}/versions/1/films/"),
     Kind("host-registrar-home", "host_registrar", "/@/home/"),
     Kind("grade-queue-empty", "host_registrar", "/@/registry/grades/"),
     Kind("grade-queue-certified", "host_registrar", "/@/registry/grades/?view=certified"),

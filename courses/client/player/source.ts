@@ -31,25 +31,23 @@ export class Source {
   /** Make a quality ready to be played from the present place. Fetches nothing but the reader of streams. */
   async attach(quality: Quality): Promise<void> {
     if (this.attached === quality) return;
-    const second = this.second;
-    const speed = this.video.playbackRate;
-    const known = this.attached !== undefined || this.video.currentSrc !== new URL(quality.url, location.href).href;
+    const there = this.attached === undefined && this.video.readyState > 0 && this.video.currentSrc === new URL(quality.url, location.href).href;
     this.attached = quality;
-    if (!known) return; // somebody else started just this file
-    this.drop();
-    this.place = second;
-    if (quality.type === STREAM && this.video.canPlayType(STREAM) === "") await this.stream(quality.url);
-    else this.video.src = quality.url;
-    this.video.defaultPlaybackRate = this.video.playbackRate = speed;
+    if (!there) await this.load(quality); // somebody else may have started just this file
   }
 
   /** Ask for the film again at the same place: after the line broke. */
   async again(): Promise<void> {
-    const quality = this.attached;
-    if (!quality) return;
+    if (this.attached) await this.load(this.attached);
+  }
+
+  private async load(quality: Quality): Promise<void> {
     this.place = this.second;
-    this.attached = undefined;
-    await this.attach(quality);
+    const speed = this.video.playbackRate;
+    this.drop();
+    if (quality.type === STREAM) await this.stream(quality.url);
+    else this.video.src = quality.url;
+    this.video.defaultPlaybackRate = this.video.playbackRate = speed;
   }
 
   private drop(): void {
@@ -59,7 +57,9 @@ export class Source {
 
   private async stream(url: string): Promise<void> {
     const { default: Reader } = await import("hls.js/light");
-    if (!Reader.isSupported()) return void (this.video.src = url); // fails with the browser's own error
+    // The small reader goes first: what browsers say of themselves is not to be relied on (Chromium says "maybe" and asks
+    // for the first part for ever). Telephones without its means play streams themselves.
+    if (!Reader.isSupported()) return void (this.video.src = url);
     this.hls = new Reader({ enableWorker: false, startPosition: this.place || -1, maxBufferLength: 20 }) as unknown as Hls;
     this.hls.on(Reader.Events.ERROR, (_event: unknown, problem: { fatal: boolean }) => {
       if (problem.fatal) this.video.dispatchEvent(new CustomEvent("guixue:broken"));
