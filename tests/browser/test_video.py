@@ -221,4 +221,4 @@ def test_the_player_is_accessible_and_its_controls_are_large(unit: Opened, page:
 
 
 def _is_small(box: Any) -> bool:
-    return box["height"] < 44 or box["width"] < 44
+    return bool(box["height"] < 44 or box["width"] < 44)
