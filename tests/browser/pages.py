@@ -124,6 +124,7 @@ STAFF = (
     Kind("content", "author", "/@/teach/content/{course_uuid}/"),
     Kind("content-upload", "author", "/@/teach/content/{course_uuid}/import/"),
     Kind("content-report", "author", "/@/teach/content/{course_uuid}/versions/1/"),
+    Kind("content-films", "author", "/@/teach/content/{course_uuid}/versions/1/films/"),
     Kind("content-compare", "author", "/@/teach/content/{course_uuid}/compare/"),
     Kind("content-compare-block", "author", "/@/teach/content/{course_uuid}/compare/?old=1&new=3&kind=changed"),
     Kind("content-compare-none", "author", "/@/teach/content/{course_uuid}/compare/?old=1&new=1"),
