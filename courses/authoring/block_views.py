@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from courses.authoring import access, editors, files, forms, outline, queries, structure, texts, wording
+from courses.authoring import access, editors, files, forms, limits, outline, queries, structure, texts, wording
 from courses.authoring.access import Work
 from courses.authoring.models import DraftBlock
 from courses.authoring.tree import LEVEL_OF_TYPE, TYPE_OF_LEVEL, Tree, counted, homes
@@ -151,7 +151,7 @@ def _choice_rows(kind: str, row: DraftBlock | None, data: Mapping[str, Any] | No
     there = int(data.get(f"{CHOICES}-TOTAL_FORMS") or 0)
     names = ("text", "correct", "feedback")
     given = [{name: data.get(f"{CHOICES}-{place}-{name}") for name in names} for place in range(there)]
-    room = min(there + forms.ROWS_AT_FIRST, forms.limits.CHOICES_MAX)
+    room = min(there + forms.ROWS_AT_FIRST, limits.CHOICES_MAX)
     return forms.ChoiceRows(initial=[*given, *({} for _row in range(room - there))], prefix=CHOICES)
 
 
@@ -165,13 +165,16 @@ def _written(desk: Desk) -> editors.Written:
 
 def _with_uploads(desk: Desk, values: dict[str, Any]) -> dict[str, Any]:
     """Keep the files that came with the form, and name them in what it says."""
-    keep = {"course_id": desk.work.course.pk, "acting": desk.work.actor}
     if values["upload"]:
-        values["chosen"] = files.add(upload=values["upload"], wanted=files.VIDEOS, **keep)
+        values["chosen"] = _kept(desk, values["upload"], files.VIDEOS)
     if values["captions"]:
-        path = files.add(upload=values["captions"], wanted=files.CAPTION_FILES, **keep)
+        path = _kept(desk, values["captions"], files.CAPTION_FILES)
         values["captions_added"] = {values["language"] or "zh": path.removeprefix(files.STATIC)}
     return values
+
+
+def _kept(desk: Desk, upload: Any, wanted: tuple[str, ...]) -> str:
+    return files.add(course_id=desk.work.course.pk, upload=upload, wanted=wanted, acting=desk.work.actor)
 
 
 def _write(desk: Desk) -> None:
@@ -212,7 +215,7 @@ def _page(desk: Desk, *, status: int = 200, parent: str = "", **more: Any) -> Ht
         "kind_name": wording.KINDS[desk.kind] if desk.kind != "olx" or not desk.row else _type_of(desk.row),
         "row": desk.row,
         "back": unit_url(desk.work, unit) if unit else outline_url(desk.work),
-        "room": desk.rows is not None and len(desk.rows.forms) < forms.limits.CHOICES_MAX,
+        "room": desk.rows is not None and len(desk.rows.forms) < limits.CHOICES_MAX,
         **more,
     }
     return render(desk.request, "courses/authoring/edit.html", context, status=status)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.authoring import files, limits, wording
 from courses.runs.models import CourseRun
@@ -13,6 +14,11 @@ from edu.kernel.errors import Refusal
 
 ROWS_AT_FIRST = 4
 LANGUAGES = [("zh", "中文"), ("en", "English"), ("vi", "Tiếng Việt"), ("za", "Vahcuengh 壮文")]
+
+
+def _points(places: int) -> forms.DecimalField:
+    label = pgettext_lazy("of a question", "Points")
+    return forms.DecimalField(label=label, min_value=Decimal(0), max_value=Decimal(1000), decimal_places=places)
 
 
 class Seen(UiForm):
@@ -25,7 +31,9 @@ class Named(Seen):
     """A form of a block with a name."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=limits.NAME_CHARACTERS_MAX, help_text=_("Shown in the contents.")
+        label=pgettext_lazy("of a block", "Name"),
+        max_length=limits.NAME_CHARACTERS_MAX,
+        help_text=_("Shown in the contents."),
     )
 
 
@@ -65,7 +73,7 @@ class QuestionForm(Named):
     """What all questions have."""
 
     question = forms.CharField(label=_("Question"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
-    points = forms.DecimalField(label=_("Points"), min_value=Decimal(0), max_value=Decimal(1000), decimal_places=2)
+    points = _points(2)
     attempts = forms.IntegerField(
         label=_("Attempts"), min_value=1, max_value=1000, required=False, help_text=_("Empty: as many as one likes.")
     )
@@ -126,7 +134,7 @@ class WordsQuestionForm(QuestionForm):
 class ChoiceRow(forms.Form):
     """One answer to choose."""
 
-    text = forms.CharField(label=_("Answer"), max_length=2000, required=False)
+    text = forms.CharField(label=pgettext_lazy("to choose from", "Answer"), max_length=2000, required=False)
     correct = forms.BooleanField(label=_("Right"), required=False)
     feedback = forms.CharField(label=_("Feedback"), max_length=2000, required=False)
 
@@ -177,7 +185,10 @@ class PollForm(Named):
 
     question = forms.CharField(label=_("Question"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     answers = forms.CharField(
-        label=_("Answers"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6}), help_text=_("One a line.")
+        label=pgettext_lazy("to choose from", "Answers"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("One a line."),
     )
     private = forms.BooleanField(label=_("Learners do not see how others answered"), required=False)
 
@@ -201,7 +212,7 @@ class EssayForm(Named):
     prompt = forms.CharField(label=_("Task"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
     least = forms.IntegerField(label=_("Words or characters at least"), min_value=1, max_value=10_000)
     most = forms.IntegerField(label=_("Words or characters at most"), min_value=1, max_value=10_000)
-    points = forms.DecimalField(label=_("Points"), min_value=Decimal(0), max_value=Decimal(1000), decimal_places=0)
+    points = _points(0)
     attempts = forms.IntegerField(
         label=_("Attempts"), min_value=1, max_value=1000, required=False, help_text=_("Empty: as many as one likes.")
     )
@@ -275,7 +286,7 @@ class AgainForm(Seen):
 class AddForm(UiForm):
     """The name of a new section, subsection or unit."""
 
-    name = forms.CharField(label=_("Name"), max_length=limits.NAME_CHARACTERS_MAX)
+    name = forms.CharField(label=pgettext_lazy("of a block", "Name"), max_length=limits.NAME_CHARACTERS_MAX)
 
 
 KIND_CHOICES = list(wording.KINDS.items())

@@ -23,15 +23,14 @@ from edu.people import api as people
 def show_files(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
     """List a draft's files, take a new one, remove one."""
     work = access.work_for(request, course_uuid)
-    given = {"course_id": work.course.pk, "acting": work.actor}
     if request.method == "POST" and "remove" in request.POST:
-        files.remove(path=request.POST["remove"], **given)
+        files.remove(course_id=work.course.pk, path=request.POST["remove"], acting=work.actor)
         messages.success(request, _("Removed from the draft. Versions that were saved keep it."))
         return redirect(request.path)
     form = forms.FileForm(request.POST, request.FILES) if request.method == "POST" else forms.FileForm()
     if request.method == "POST" and form.is_valid():
         try:
-            path = files.add(upload=form.cleaned_data["upload"], **given)
+            path = files.add(course_id=work.course.pk, upload=form.cleaned_data["upload"], acting=work.actor)
         except Refusal as refusal:
             form.add_error("upload", str(refusal.message))
         else:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 DEEDS: dict[str, Any] = {
     "begin": _("began the draft"),
@@ -53,7 +54,7 @@ KINDS: dict[str, Any] = {
     "text": _("Text"),
     "single": _("Single choice"),
     "multiple": _("Multiple choice"),
-    "number": _("Number"),
+    "number": pgettext_lazy("a kind of question", "Number"),
     "words": _("Text answer"),
     "video": _("Video"),
     "poll": _("Poll"),
