@@ -366,7 +366,7 @@ def delete(request: HttpRequest, course_uuid: UUID, usage_id: str) -> HttpRespon
         "form": form,
         "row": row,
         "name": row.display_name or _type_of(row),
-        "counts": counted(tree, usage_id),
+        "goes": wording.amounts(counted(tree, usage_id)),
         "back": back,
     }
     return render(request, "courses/authoring/delete.html", context)

@@ -24,6 +24,7 @@ class Deed:
     """A deed and who did it, as a person reads it."""
 
     verb: str
+    usage_id: str
     name: str
     by: str
     happened_at: object
@@ -75,7 +76,9 @@ def last_deed_on(draft: ContentDraft, usage_id: str) -> Deed | None:
 def _named(rows: "QuerySet[DraftDeed]") -> list[Deed]:
     found = list(rows)
     names = _names(row.actor_person_uuid for row in found)
-    return [Deed(row.verb, row.name, names.get(row.actor_person_uuid, ""), row.happened_at) for row in found]
+    return [
+        Deed(row.verb, row.usage_id, row.name, names.get(row.actor_person_uuid, ""), row.happened_at) for row in found
+    ]
 
 
 def _names(uuids: Iterable[UUID | None]) -> dict[UUID | None, str]:

@@ -40,7 +40,7 @@ def begin(*, course_id: int, acting: Actor) -> ContentDraft:
         draft.revision = 1
         draft.base_revision = 1 if version else 0
         draft.save()
-        note(Deed(draft, 1, name=draft.source_run), "begin", acting)
+        note(Deed(draft, 1), "begin", acting)
     return draft
 
 

@@ -155,7 +155,8 @@ def anchor(usage_id: str) -> str:
 def _timeline(deeds: list[queries.Deed]) -> list[dict[str, Any]]:
     return [
         {
-            "what": f"{deed.by or _('The system')} {wording.DEEDS[deed.verb]} {deed.name}".strip(),
+            "what": wording.deed(deed.verb, deed.name, deed.usage_id),
+            "who": deed.by or _("The system"),
             "when": deed.happened_at,
         }
         for deed in deeds

@@ -1,21 +1,24 @@
 """What deeds, levels and types of blocks are called on the screens of authors."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
+
+from courses.authoring.tree import LEVEL_OF_TYPE
 
 DEEDS: dict[str, Any] = {
-    "begin": _("began the draft"),
-    "begin-again": _("began again from a version"),
-    "add": _("added"),
-    "edit": _("changed"),
-    "rename": _("changed the settings of"),
-    "move": _("moved"),
-    "duplicate": _("duplicated"),
-    "delete": _("deleted"),
-    "add-file": _("added the file"),
-    "remove-file": _("removed the file"),
+    "begin": _("Began the draft"),
+    "begin-again": _("Began again from %(name)s"),
+    "add": _("Added “%(name)s”"),
+    "edit": _("Changed “%(name)s”"),
+    "rename": _("Changed the settings of “%(name)s”"),
+    "move": _("Moved “%(name)s”"),
+    "duplicate": _("Duplicated “%(name)s”"),
+    "delete": _("Deleted “%(name)s”"),
+    "add-file": _("Added the file %(name)s"),
+    "remove-file": _("Removed the file %(name)s"),
 }
 LEVELS: dict[str, Any] = {
     "course": _("Course"),
@@ -64,6 +67,23 @@ KINDS: dict[str, Any] = {
 }
 
 
+def deed(verb: str, name: str, usage_id: str) -> str:
+    """Return what was done, in words; a block without a name is called by its type."""
+    return str(DEEDS[verb]) % {"name": name or type_name(usage_id.partition("@")[0])}
+
+
+def amounts(counts: Mapping[str, int]) -> str:
+    """Return how many subsections, units and blocks there are, those that are none left out."""
+    words = [
+        ngettext("%(n)s subsection", "%(n)s subsections", counts["subsection"]),
+        ngettext("%(n)s unit", "%(n)s units", counts["unit"]),
+        ngettext("%(n)s block", "%(n)s blocks", counts["block"]),
+    ]
+    given = (counts["subsection"], counts["unit"], counts["block"])
+    comma = pgettext("between amounts", ", ")
+    return comma.join(word % {"n": n} for word, n in zip(words, given, strict=True) if n)
+
+
 def type_name(block_type: str) -> str:
     """Return what a type of block is called, or its OLX tag."""
-    return str(TYPES.get(block_type, block_type))
+    return str(TYPES.get(block_type) or LEVELS.get(LEVEL_OF_TYPE.get(block_type, block_type), block_type))
