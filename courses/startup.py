@@ -5,14 +5,20 @@ from django.utils.translation import gettext_lazy as _
 from courses import notice_kinds  # noqa: F401  (registers what is told)
 from courses.announcements import erasing as _announcements  # noqa: F401  (registers itself)
 from courses.authoring import holding as _holding  # noqa: F401  (registers itself)
+from courses.catalogue import endpoints as catalogue_endpoints
 from courses.catalogue.serving import register_page_view
 from courses.content import access as content_access
 from courses.discussion import access as discussion_access
 from courses.discussion import erasing as _discussion  # noqa: F401  (registers itself)
+from courses.enrolment import endpoints as enrolment_endpoints
 from courses.enrolment import page_views
 from courses.evaluation import access as evaluation_access
 from courses.evaluation import erasing as _evaluation  # noqa: F401  (registers itself)
+from courses.grading import endpoints as grading_endpoints
+from courses.offline import erasing as _offline  # noqa: F401  (registers itself)
+from courses.runtime import erasing as _runtime  # noqa: F401  (registers itself)
 from courses.tutoring import erasing as _tutoring  # noqa: F401  (registers itself)
+from edu.api import registry as api
 from edu.design import navigation
 
 register_page_view("CoursePage", page_views.show_course)
@@ -31,3 +37,8 @@ navigation.register(
         "courses:evaluations", _("Evaluations"), order=50, area=navigation.STAFF, shown=evaluation_access.may_review
     ),
 )
+
+api.register("courses", catalogue_endpoints.courses)
+api.register("runs", enrolment_endpoints.runs)
+api.register("enrolments", enrolment_endpoints.enrolments)
+api.register("grades", grading_endpoints.grades)

@@ -6,6 +6,7 @@ LOT_IMPORTED = "credits.lot.imported"  # {lot_uuid, party_uuid, person_uuid}
 LOT_EXPORTED = "credits.lot.exported"  # {export_uuid, lot_uuid, person_uuid}
 LOT_RETURNED = "credits.lot.returned"  # {export_uuid, lot_uuid, person_uuid}
 LOT_EXPIRED = "credits.lot.expired"  # {lot_uuid, person_uuid}
+RECORD_EXPORTED = "credits.record.exported"  # {export_uuid, person_uuid}: a file was made of somebody's record
 LOT_FLAGGED = "credits.lot.flagged"  # {flag_uuid, lot_uuid, host_uuid, home_uuid}: corrected after a degree used it
 LOT_FLAG_ANSWERED = "credits.lot.flag_answered"  # {flag_uuid}
 DEGREE_AWARDED = "credits.degree.awarded"  # {award_uuid, person_uuid}

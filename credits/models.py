@@ -6,6 +6,7 @@ from credits.certificates.models import *  # noqa: F403
 from credits.checking.models import *  # noqa: F403
 from credits.designs.models import *  # noqa: F403
 from credits.exchange.models import *  # noqa: F403
+from credits.interop.models import *  # noqa: F403
 from credits.ledger.grounds import *  # noqa: F403
 from credits.ledger.models import *  # noqa: F403
 from credits.log.models import *  # noqa: F403

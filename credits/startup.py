@@ -5,9 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import api as courses
 from credits.certificates import offers as certificates
+from credits.checking import erasing as _checking  # noqa: F401  (registers itself)
 from credits.exchange.panels import credit_panel
 from credits.ledger.panels import credit_of_result
 from credits.ledger.sources import register_source_page, result_page
+from credits.log import erasures as _log  # noqa: F401  (registers itself)
+from credits.recognition import erasing as _recognition  # noqa: F401  (registers itself)
 from credits.recognition.source_pages import application_page, decision_page
 from edu.design.navigation import STAFF, NavItem, register
 

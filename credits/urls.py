@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("credits.recognition.urls")),
     path("", include("credits.certificates.urls")),
     path("", include("credits.checking.urls")),
+    path("", include("credits.interop.urls")),
     path("", include("credits.log.urls")),
 ]

@@ -28,6 +28,7 @@ urlpatterns += [
 urlpatterns += i18n_patterns(
     path("", include("edu.design.urls")),
     path("account/", include("edu.people.urls")),
+    path("account/", include("edu.api.page_urls")),
     path("account/", include("edu.people.allauth_urls")),
     path("notices/", include("edu.notices.urls")),
     path("", include("courses.urls")),

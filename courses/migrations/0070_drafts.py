@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0061_offline_history_stays"),
+        ("courses", "0090_when_changed"),
     ]
 
     operations = [

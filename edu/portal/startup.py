@@ -89,4 +89,5 @@ register_desk(
     Desk("courses:runs:list", _("Course runs"), TEACHING | REGISTRARS, hint=_("Dates, seats, credits, teachers.")),
     Desk("wagtailadmin_home", _("Edit pages"), EDITING, hint=_("Course pages of the institution, in both languages.")),
     Desk("people:office", _("People of the institution"), REGISTRARS, hint=_("Import lists, hand out codes.")),
+    Desk("api_keys:list", _("Keys for programs"), REGISTRARS, hint=_("Programs that read by the API.")),
 )

@@ -1,0 +1,12 @@
+"""Answers that a client has already: ETag and If-None-Match for what is read again and again."""
+
+from collections.abc import Callable
+
+from django.views.decorators.http import conditional_page
+from ninja.decorators import decorate_view
+
+
+def etagged[F: Callable[..., object]](operation: F) -> F:
+    """Decorate an operation that reads: its answer carries an ETag, and one that the client has becomes a 304."""
+    decorated: F = decorate_view(conditional_page)(operation)
+    return decorated
