@@ -146,7 +146,8 @@ def _choice_rows(kind: str, row: DraftBlock | None, data: Mapping[str, Any] | No
     if kind not in ("single", "multiple"):
         return None
     if not more_room:
-        return forms.ChoiceRows(data, initial=editors.choices_of(kind, row), prefix=CHOICES)
+        # What is sent is not compared with what was there: a row that nobody changed would count as empty.
+        return forms.ChoiceRows(data, initial=None if data else editors.choices_of(kind, row), prefix=CHOICES)
     assert data is not None  # more room is asked for by a form that was sent
     there = int(data.get(f"{CHOICES}-TOTAL_FORMS") or 0)
     names = ("text", "correct", "feedback")

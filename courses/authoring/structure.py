@@ -69,6 +69,8 @@ def _plant(draft: ContentDraft, course: Course) -> None:
     """Begin with the course's root and nothing below it."""
     draft.source_org, draft.source_course = (course.institution.code or "")[:255], course.code[:255]
     element = etree.Element("course", url_name=ROOT_NAME, display_name=course.name_zh)
+    element.set("org", draft.source_org)  # as an import reads them from course.xml
+    element.set("course", draft.source_course)
     node = blocks.node_of(element, "course", ROOT_NAME)
     blocks.row_of(draft, node, parent="", position=0, revision=1).save()
 

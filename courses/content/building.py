@@ -204,7 +204,7 @@ class _Blocks:
             level="course",
             unit_usage_id="",
             subsection_usage_id="",
-            display_name=str(fields["settings"].get("display_name") or "")[:500],
+            display_name=_name(fields)[:500],
             fields=fields,
             inherited={},
             has_score=has_score,
@@ -243,6 +243,11 @@ class _Blocks:
         if "youtube_id_1_0" not in fields["settings"]:
             fields["settings"]["youtube_id_1_0"] = ""
             self.tree.changes.append(Change("youtube-blanked", node.usage_id))
+
+
+def _name(fields: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return what a block is called; polls, surveys and documents hold their name beside their content."""
+    return str(fields["settings"].get("display_name") or fields["content"].get("display_name") or "")
 
 
 def asked_for(block_type: str, text: str, fields: Mapping[str, Mapping[str, Any]]) -> tuple[set[str], set[str]]:

@@ -7,7 +7,7 @@ from lxml import etree
 
 from courses.authoring.problems import Choice, Question, read, write
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=12)
+WORDS = st.text("甲乙丙𠮷a1é<>&\"'%]", min_size=1, max_size=12)
 CHOICES = st.lists(st.builds(Choice, WORDS, st.booleans(), st.one_of(st.just(""), WORDS)), min_size=2, max_size=5)
 QUESTIONS = st.one_of(
     st.builds(
