@@ -8,6 +8,7 @@ from courses.authoring import holding as _holding  # noqa: F401  (registers itse
 from courses.catalogue import endpoints as catalogue_endpoints
 from courses.catalogue.serving import register_page_view
 from courses.content import access as content_access
+from courses.content import stakes as content_stakes
 from courses.discussion import access as discussion_access
 from courses.discussion import erasing as _discussion  # noqa: F401  (registers itself)
 from courses.enrolment import endpoints as enrolment_endpoints
@@ -17,6 +18,7 @@ from courses.evaluation import erasing as _evaluation  # noqa: F401  (registers 
 from courses.grading import endpoints as grading_endpoints
 from courses.offline import erasing as _offline  # noqa: F401  (registers itself)
 from courses.runtime import erasing as _runtime  # noqa: F401  (registers itself)
+from courses.runtime import stakes as runtime_stakes
 from courses.tutoring import erasing as _tutoring  # noqa: F401  (registers itself)
 from edu.api import registry as api
 from edu.design import navigation
@@ -25,6 +27,8 @@ register_page_view("CoursePage", page_views.show_course)
 register_page_view("CourseIndexPage", page_views.show_course_index)
 register_page_view("InstitutionPage", page_views.show_institution)
 register_page_view("InstitutionIndexPage", page_views.show_institution_index)
+
+content_stakes.register(runtime_stakes.at_stake)
 
 navigation.register(
     navigation.NavItem(

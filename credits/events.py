@@ -15,6 +15,7 @@ OPENING_CONFIRMED = "credits.opening.confirmed"
 OPENING_DISCARDED = "credits.opening.discarded"
 PARTY_KEY_REGISTERED = "credits.party.key_registered"  # {party_uuid}
 LEDGER_RULE_SET = "credits.ledger_rule.set"  # {rule_uuid, kind}
+TERM_SEALED = "credits.term.sealed"  # {seal_uuid, term_code}
 
 AGREEMENT_DRAFTED = "credits.agreement.drafted"  # all of these: {agreement_version_uuid, content_hash}
 AGREEMENT_EDITED = "credits.agreement.edited"

@@ -11,3 +11,4 @@ from credits.ledger.grounds import *  # noqa: F403
 from credits.ledger.models import *  # noqa: F403
 from credits.log.models import *  # noqa: F403
 from credits.recognition.models import *  # noqa: F403
+from credits.seals.models import *  # noqa: F403

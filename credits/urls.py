@@ -6,6 +6,7 @@ app_name = "credits"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("credits.ledger.urls")),
+    path("", include("credits.seals.urls")),
     path("", include("credits.agreements.urls")),
     path("", include("credits.exchange.urls")),
     path("", include("credits.recognition.urls")),

@@ -17,6 +17,7 @@ app.conf.beat_schedule = {
     "take up stalled imports": {"task": "courses.content.take_up_stalled_imports", "schedule": 15.0},
     "sweep files of interrupted imports": {"task": "courses.content.sweep", "schedule": 6 * 3600.0},
     "sequence the log": {"task": "credits.sequence_log", "schedule": 5.0},
+    "seal terms": {"task": "credits.seal_due_terms", "schedule": 3600.0},
     "take up stalled regrades": {"task": "courses.grading.take_up_stalled_regrades", "schedule": 15.0},
     "look for signals in runs": {"task": "courses.grading.look_for_signals", "schedule": 6 * 3600.0},
     "draw waiting certificates": {"task": "credits.draw_waiting_certificates", "schedule": 30.0},

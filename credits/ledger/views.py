@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from credits.ledger import access, queries
+from credits.ledger.sections import sections_of
 from credits.ledger.statement import lot_page, rows_of, statement_of
 from edu.design.values import Tab
 from edu.institutions import api as institutions
@@ -28,9 +29,8 @@ def my_credits(request: HttpRequest) -> HttpResponse:
     """Show what credit the person holds and where each part of it is now."""
     actor = people.actor_of(request)
     assert actor.person_uuid is not None  # somebody is signed in
-    return render(
-        request, "credits/ledger/my_credits.html", {"statement": statement_of(actor.person_uuid, _language())}
-    )
+    context = {"statement": statement_of(actor.person_uuid, _language()), "sections": sections_of(actor.person_uuid)}
+    return render(request, "credits/ledger/my_credits.html", context)
 
 
 @people.signed_in

@@ -65,6 +65,7 @@ LEARNER = (
     Kind("my-record-elmo", "student", "/@/credits/record/file/?kind=transcript&format=elmo-1.7"),
     Kind("my-record-excel", "student", "/@/credits/record/file/?kind=transcript&format=xlsx"),
     Kind("my-record-nothing", "second_student", "/@/credits/record/file/?kind=recognition&format=clr-2.0"),
+    Kind("my-seal", "student", "/@/credits/", follow="main a[href*='/credits/seals/']"),
     Kind("my-plans", "second_student", "/@/credits/plans/"),
     Kind("my-plan", "second_student", "/@/credits/plans/{waiting_plan}/"),
     Kind("my-recognitions", "third_student", "/@/credits/recognitions/"),
@@ -122,6 +123,7 @@ STAFF = (
     Kind("content", "author", "/@/teach/content/{course_uuid}/"),
     Kind("content-upload", "author", "/@/teach/content/{course_uuid}/import/"),
     Kind("content-report", "author", "/@/teach/content/{course_uuid}/versions/1/"),
+<<<<<<< HEAD
     Kind("authoring-outline", "author", "/@/teach/content/{course_uuid}/draft/"),
     Kind("authoring-unit", "author", "/@/teach/content/{course_uuid}/draft/unit/vertical@u11b-mean-median/"),
     Kind("authoring-unit-quiz", "author", "/@/teach/content/{course_uuid}/draft/unit/vertical@u13-check/"),
@@ -148,6 +150,18 @@ STAFF = (
     Kind("authoring-publish", "author", "/@/teach/content/{course_uuid}/draft/publish/"),
     Kind("authoring-log-none", "author", "/@/teach/content/{course_uuid}/draft/log/"),
     Kind("authoring-begin-again", "author", "/@/teach/content/{course_uuid}/draft/begin/1/"),
+=======
+    Kind("content-compare", "author", "/@/teach/content/{course_uuid}/compare/"),
+    Kind("content-compare-block", "author", "/@/teach/content/{course_uuid}/compare/?old=1&new=3&kind=changed"),
+    Kind("content-compare-none", "author", "/@/teach/content/{course_uuid}/compare/?old=1&new=1"),
+    Kind("content-check", "author", "/@/teach/content/{course_uuid}/versions/3/check/"),
+    Kind("content-check-none", "author", "/@/teach/content/{course_uuid}/versions/2/check/?show=must"),
+    Kind("content-weights", "author", "/@/teach/content/{course_uuid}/versions/3/check/?show=units"),
+    Kind("content-choose", "author", "/@/teach/content/{course_uuid}/runs/{class_run}/version/"),
+    Kind("content-publish", "author", "/@/teach/content/{course_uuid}/runs/{class_run}/version/?version=3"),
+    Kind("content-roll-back", "author", "/@/teach/content/{course_uuid}/runs/{class_run}/version/?version=1"),
+    Kind("content-log", "author", "/@/teach/content/{course_uuid}/log/"),
+>>>>>>> core
     Kind("host-registrar-home", "host_registrar", "/@/home/"),
     Kind("grade-queue-empty", "host_registrar", "/@/registry/grades/"),
     Kind("grade-queue-certified", "host_registrar", "/@/registry/grades/?view=certified"),
@@ -168,9 +182,13 @@ STAFF = (
     Kind("recognition-case", "home_registrar", "/@/registry/recognitions/{waiting_case}/"),
     Kind("registry-ledger", "home_registrar", "/@/registry/ledger/"),
     Kind("sheet-columns", "home_registrar", "/@/registry/record/columns/"),
+    Kind("seals", "home_registrar", "/@/registry/seals/"),
+    Kind("seal", "home_registrar", "/@/registry/seals/", follow="main tbody th a"),
+    Kind("correction-rule", "home_registrar", "/@/registry/seals/rule/"),
     Kind("people-office", "home_registrar", "/@/account/people/"),
     Kind("people-import", "home_registrar", "/@/account/people/import/"),
     Kind("evaluations-all", "supervisor", "/@/registry/evaluations/"),
+    Kind("seals-supervisor", "supervisor", "/@/registry/seals/"),
     Kind("overview", "supervisor", "/@/overview/"),
 )
 STYLEGUIDE = (
