@@ -270,8 +270,12 @@ class PublishForm(Seen):
         label=_("Note for the publish log"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, runs: list[CourseRun], **kwargs: Any) -> None:
+    despite = forms.BooleanField(label=_("Publish although the check found things that must be fixed"), required=False)
+
+    def __init__(self, *args: Any, runs: list[CourseRun], must: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not must:
+            del self.fields["despite"]
         _choices(self, "runs", [(str(run.uuid), _run_label(run)) for run in runs])
         if not runs:
             del self.fields["runs"]

@@ -61,7 +61,8 @@ def save(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
         )
         messages.success(request, _("Saved as version %(number)s.") % {"number": version.number})
         return redirect("courses:content_versions", course_uuid=work.course.uuid)
-    context = {**around(work, (_("Save as a version"), "")), "form": form, "panels": _panels(work)}
+    shown = _panels(work) if work.draft.is_saved else []
+    context = {**around(work, (_("Save as a version"), "")), "form": form, "panels": shown}
     return render(request, "courses/authoring/save.html", context)
 
 
@@ -73,20 +74,17 @@ def publish(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
     work = access.work_for(request, course_uuid)
     runs = queries.runs_to_publish_to(work.course)
     initial = {"seen": work.draft.revision, "runs": [str(run.uuid) for run in runs]}
-    form = forms.PublishForm(request.POST if request.method == "POST" else None, runs=runs, initial=initial)
+    must = publishing.must_be_fixed(work.draft.base) if work.draft.is_saved else 0
+    form = forms.PublishForm(request.POST or None, runs=runs, must=must, initial=initial)
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
         try:
-            publishing.publish(
-                course_id=work.course.pk,
-                run_uuids=[UUID(text) for text in values.get("runs", [])],
-                note=values["note"],
-                seen=values["seen"] or 0,
-                acting=work.actor,
-            )
+            _publish(work, form.cleaned_data)
         except Stale:
             raise
         except Refusal as refusal:
+            if "version" in refusal.details:  # it was saved by that, and its check is there to read
+                work = access.work_for(request, course_uuid)
+                form = forms.PublishForm(request.POST, runs=runs, must=1)
             form.add_error(None, str(refusal.message))
         else:
             return redirect("courses:authoring_log", course_uuid=work.course.uuid)
@@ -98,6 +96,17 @@ def publish(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
         "published": queries.published_version(work.course),
     }
     return render(request, "courses/authoring/publish.html", context)
+
+
+def _publish(work: Work, values: dict[str, Any]) -> None:
+    publishing.publish(
+        course_id=work.course.pk,
+        run_uuids=[UUID(text) for text in values.get("runs", [])],
+        note=values["note"],
+        seen=values["seen"] or 0,
+        acting=work.actor,
+        despite=values.get("despite", False),
+    )
 
 
 @never_cache
@@ -134,7 +143,7 @@ def begin_again(request: HttpRequest, course_uuid: UUID, number: int) -> HttpRes
 
 
 def _panels(work: Work) -> list[panels.PublishPanel]:
-    return panels.panels_for(work.course, work.draft.base)
+    return panels.panels_for(work.course, work.draft.base if work.draft.is_saved else None)
 
 
 def _entry(line: queries.PublicationLine) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from courses import events
 from courses.authoring import assembling, queries
 from courses.authoring.models import ContentDraft, DraftBlock, Publication
 from courses.content import actions as content
+from courses.content import checking
 from courses.content.models import ContentVersion
+from courses.runs.models import CourseRun
 from edu.events.actions import record
 from edu.kernel import clock
 from edu.kernel.actor import Actor
@@ -29,10 +31,13 @@ def save_version(*, course_id: int, note: str, seen: int, acting: Actor) -> Cont
         return _save(_locked(course_id, seen), note, acting)
 
 
-def publish(*, course_id: int, run_uuids: Collection[UUID], note: str, seen: int, acting: Actor) -> Publication:
+def publish(
+    *, course_id: int, run_uuids: Collection[UUID], note: str, seen: int, acting: Actor, despite: bool = False
+) -> Publication:
     """Save the draft as a version, let the learners of these runs see it from now on, and write both down.
 
-    A Refusal without a note or while the course has no unit; NotThere for a run of another course.
+    A Refusal without a note or while the course has no unit; NotThere for a run of another course. Where the check of
+    the version found what must be fixed, the version stays saved and nothing is published, unless `despite`.
     """
     content.require_author(course_id, acting)
     note = note.strip()[:NOTE_CHARACTERS_MAX]
@@ -42,28 +47,59 @@ def publish(*, course_id: int, run_uuids: Collection[UUID], note: str, seen: int
         draft = _locked(course_id, seen)
         if not DraftBlock.objects.filter(draft=draft, block_type="vertical").exists():
             raise Refusal("nothing-to-publish", _("The course has no unit yet, so learners would see nothing."))
+        _runs(draft, run_uuids)
         version = _save(draft, note, acting)
-        shown = _show(draft, run_uuids, version, note, acting)
-        published = Publication.objects.create(
-            course_id=course_id,
-            version=version,
-            previous=queries.published_version(draft.course),
-            note=note,
-            runs=shown,
-            actor_person_uuid=acting.person_uuid,
-            actor_institution_uuid=acting.institution_uuid,
-            actor_role=acting.role,
-            happened_at=clock.now(),
+    if not despite:
+        _require_fixed(version)
+    with transaction.atomic():
+        draft = _locked(course_id, seen)
+        return _publish(draft, _runs(draft, run_uuids), version, note, acting)
+
+
+def must_be_fixed(version: ContentVersion | None) -> int:
+    """Return how many findings of a version's check hold its publication up."""
+    return sum(entry["count"] for entry in checking.must_be_fixed(version)) if version else 0
+
+
+def _require_fixed(version: ContentVersion) -> None:
+    if count := must_be_fixed(version):
+        raise Refusal(
+            "must-be-fixed",
+            _(
+                "The draft was saved as version %(number)s and not published: its check found %(count)s things that "
+                "must be fixed. Fix them, or tick the box below and say in the note why they may stay."
+            )
+            % {"number": version.number, "count": count},
+            {"version": version.number},
         )
-        record(
-            events.CONTENT_PUBLISHED,
-            {
-                "publication_uuid": str(published.uuid),
-                "version_uuid": str(version.uuid),
-                "course_uuid": str(draft.course.uuid),
-            },
-            acting=acting,
-        )
+
+
+def _publish(
+    draft: ContentDraft, runs: list[CourseRun], version: ContentVersion, note: str, acting: Actor
+) -> Publication:
+    for run in runs:
+        if run.content_id != version.pk:
+            content.pin_version(run_id=run.pk, version_id=version.pk, reason=note, acting=acting)
+    published = Publication.objects.create(
+        course_id=draft.course_id,
+        version=version,
+        previous=queries.published_version(draft.course),
+        note=note,
+        runs=[{"uuid": str(run.uuid), "code": run.code} for run in runs],
+        actor_person_uuid=acting.person_uuid,
+        actor_institution_uuid=acting.institution_uuid,
+        actor_role=acting.role,
+        happened_at=clock.now(),
+    )
+    record(
+        events.CONTENT_PUBLISHED,
+        {
+            "publication_uuid": str(published.uuid),
+            "version_uuid": str(version.uuid),
+            "course_uuid": str(draft.course.uuid),
+        },
+        acting=acting,
+    )
     return published
 
 
@@ -91,15 +127,9 @@ def _save(draft: ContentDraft, note: str, acting: Actor) -> ContentVersion:
     return kept.version
 
 
-def _show(
-    draft: ContentDraft, run_uuids: Collection[UUID], version: ContentVersion, note: str, acting: Actor
-) -> list[dict[str, str]]:
-    """Pin the version to the runs that do not show it yet; returns the runs by uuid and code."""
+def _runs(draft: ContentDraft, run_uuids: Collection[UUID]) -> list[CourseRun]:
+    """Return these runs of the course; NotThere when one is another's or has ended."""
     runs = {run.uuid: run for run in queries.runs_to_publish_to(draft.course)}
     if unknown := set(run_uuids) - set(runs):
         raise NotThere("no-such-run", details={"runs": sorted(map(str, unknown))})
-    chosen = [run for run in runs.values() if run.uuid in set(run_uuids)]
-    for run in chosen:
-        if run.content_id != version.pk:
-            content.pin_version(run_id=run.pk, version_id=version.pk, reason=note, acting=acting)
-    return [{"uuid": str(run.uuid), "code": run.code} for run in chosen]
+    return [run for run in runs.values() if run.uuid in set(run_uuids)]

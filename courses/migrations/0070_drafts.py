@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0090_when_changed"),
+        ("courses", "0076_content_checks_stay"),
     ]
 
     operations = [

@@ -123,7 +123,6 @@ STAFF = (
     Kind("content", "author", "/@/teach/content/{course_uuid}/"),
     Kind("content-upload", "author", "/@/teach/content/{course_uuid}/import/"),
     Kind("content-report", "author", "/@/teach/content/{course_uuid}/versions/1/"),
-<<<<<<< HEAD
     Kind("authoring-outline", "author", "/@/teach/content/{course_uuid}/draft/"),
     Kind("authoring-unit", "author", "/@/teach/content/{course_uuid}/draft/unit/vertical@u11b-mean-median/"),
     Kind("authoring-unit-quiz", "author", "/@/teach/content/{course_uuid}/draft/unit/vertical@u13-check/"),
@@ -150,7 +149,6 @@ STAFF = (
     Kind("authoring-publish", "author", "/@/teach/content/{course_uuid}/draft/publish/"),
     Kind("authoring-log-none", "author", "/@/teach/content/{course_uuid}/draft/log/"),
     Kind("authoring-begin-again", "author", "/@/teach/content/{course_uuid}/draft/begin/1/"),
-=======
     Kind("content-compare", "author", "/@/teach/content/{course_uuid}/compare/"),
     Kind("content-compare-block", "author", "/@/teach/content/{course_uuid}/compare/?old=1&new=3&kind=changed"),
     Kind("content-compare-none", "author", "/@/teach/content/{course_uuid}/compare/?old=1&new=1"),
@@ -161,7 +159,6 @@ STAFF = (
     Kind("content-publish", "author", "/@/teach/content/{course_uuid}/runs/{class_run}/version/?version=3"),
     Kind("content-roll-back", "author", "/@/teach/content/{course_uuid}/runs/{class_run}/version/?version=1"),
     Kind("content-log", "author", "/@/teach/content/{course_uuid}/log/"),
->>>>>>> core
     Kind("host-registrar-home", "host_registrar", "/@/home/"),
     Kind("grade-queue-empty", "host_registrar", "/@/registry/grades/"),
     Kind("grade-queue-certified", "host_registrar", "/@/registry/grades/?view=certified"),

@@ -135,3 +135,22 @@ def test_the_log_of_publications_is_never_changed(course: Course, author: Actor,
         with pytest.raises((InternalError, ProgrammingError)), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {table}")  # a name of ours
     assert Publication.objects.count() == 1
+
+
+def test_what_must_be_fixed_holds_a_publication_up_and_keeps_the_version(
+    course: Course, author: Actor, draft: ContentDraft
+) -> None:
+    run = make_run(course)
+    add_text(course, author, "vertical@v1", '<p><script src="https://cdn.example.com/x.js"></script></p>')
+    given = {"course_id": course.pk, "run_uuids": [run.uuid], "acting": author}
+    with pytest.raises(Refusal) as refused:
+        publishing.publish(**given, note="x", seen=revision(draft))  # type: ignore[arg-type]
+    assert refused.value.code == "must-be-fixed"
+    assert ContentVersion.objects.count() == 2
+    assert not Publication.objects.exists()
+    assert not ContentPin.objects.exists()
+    publishing.publish(**given, note="已与外校确认", seen=revision(draft), despite=True)  # type: ignore[arg-type]
+    pin = ContentPin.objects.get()
+    assert pin.overridden
+    assert pin.reason == "已与外校确认"
+    assert ContentVersion.objects.count() == 2
