@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0076_content_checks_stay"),
+        ("courses", "0094_traces_by_trigger"),
     ]
 
     operations = [
