@@ -8,6 +8,7 @@ from uuid import UUID
 
 import webob
 from django.core import signing
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from xblock.exceptions import NoSuchHandlerError
 
@@ -16,7 +17,8 @@ from courses.authoring.models import ContentDraft, DraftBlock, DraftFile
 from courses.content import choosing, rules
 from courses.content.choosing import Item
 from courses.content.data import BlockInfo
-from courses.runtime import addresses, rendering
+from courses.content.openresponse import BLOCK_TYPE
+from courses.runtime import addresses, judging, rendering
 from courses.runtime.access import Place
 from courses.runtime.actions import Handled
 from courses.runtime.assets import bare
@@ -92,7 +94,7 @@ class DraftRuntime(UnitRuntime):
 
 
 def open_unit(look: Look) -> tuple[DraftRuntime, RenderedUnit]:
-    """Render a unit of a draft as a learner would first see it, in three queries."""
+    """Render a unit of a draft as a learner would first see it, in three queries; nothing is kept."""
     runtime = _runtime(look)
     blocks = runtime.blocks
     items = [
@@ -101,7 +103,10 @@ def open_unit(look: Look) -> tuple[DraftRuntime, RenderedUnit]:
     ]
     left_out = choosing.left_out(choosing.choosers(items), choosing.learner(NO_RUN, look.person_id))
     shown = rendering.shown_blocks(blocks, look.unit_id, left_out)
-    return runtime, rendering.render_unit(runtime, shown)
+    with transaction.atomic():
+        unit = rendering.render_unit(runtime, shown)
+        transaction.set_rollback(True)
+    return runtime, unit
 
 
 def call_handler(look: Look, handler: str, suffix: str, request: webob.Request) -> Handled:
@@ -110,10 +115,14 @@ def call_handler(look: Look, handler: str, suffix: str, request: webob.Request) 
     if look.usage_id not in runtime.blocks or not runtime.blocks[look.usage_id].is_supported:
         raise NotThere("no-such-block")
     block = runtime.block(look.usage_id)
-    try:
-        response = runtime.handle(block, handler, request, suffix)
-    except NoSuchHandlerError:
-        raise NotThere("no-such-handler") from None
+    with transaction.atomic():
+        if runtime.blocks[look.usage_id].block_type == BLOCK_TYPE:
+            judging.enter(runtime, handler)  # says that whoever only looks stores nothing
+        try:
+            response = runtime.handle(block, handler, request, suffix)
+        except NoSuchHandlerError:
+            raise NotThere("no-such-handler") from None
+        transaction.set_rollback(True)  # blocks with tables of their own (open response) write past the runtime's rows
     return Handled(response, runtime, block)
 
 

@@ -36,6 +36,7 @@ TYPES: dict[str, Any] = {
     "survey": _("Survey"),
     "done": _("Mark as done"),
     "freetextresponse": _("Answer in own words"),
+    "openassessment": _("Open response"),
     "word_cloud": _("Word cloud"),
     "pdf": _("PDF document"),
     "drag-and-drop-v2": _("Drag and drop"),

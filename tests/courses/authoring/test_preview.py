@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+import webob
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -71,11 +72,24 @@ def test_an_answer_is_checked_and_not_kept(course: Course, draft: ContentDraft) 
     assert not BlockCompletion.objects.exists()
 
 
+def test_what_a_block_writes_past_the_runtime_is_not_kept_either(
+    course: Course, draft: ContentDraft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(*_arguments: object) -> webob.Response:
+        BlockState.objects.create(scope="user_info", usage_id="past")
+        return webob.Response(b"{}")
+
+    monkeypatch.setattr(preview.DraftRuntime, "handle", write)
+    at_problem = Look(7, draft.uuid, "vertical@v1", "problem@p1", "zh-hans")
+    assert preview.call_handler(at_problem, "submit", "", webob.Request.blank("/")).response.body == b"{}"
+    assert not BlockState.objects.exists()
+
+
 def test_a_unit_costs_the_same_for_any_number_of_blocks(
     course: Course, author: Actor, draft: ContentDraft, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _round in range(2):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(5):  # three, and a savepoint's two
             preview.open_unit(look(draft))
         for _copy in range(5):
             structure.duplicate(course_id=course.pk, usage_id="problem@p1", acting=author)
