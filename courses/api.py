@@ -1,6 +1,7 @@
 """The door of courses: outsiders import from here, from data.py and events.py, and from nowhere else."""
 
 from courses.announcements.actions import announce
+from courses.authoring.by_uuid import begin_draft, draft_text
 from courses.catalogue.actions import create_course
 from courses.catalogue.editors import ensure_editing, refresh_rights
 from courses.catalogue.panels import register_course_panel
@@ -70,6 +71,7 @@ __all__ = [
     "announce",
     "answer_problem",
     "approve_policy",
+    "begin_draft",
     "blended_terms",
     "book_tutoring",
     "certify_results",
@@ -83,6 +85,7 @@ __all__ = [
     "courses_of",
     "create_course",
     "create_run",
+    "draft_text",
     "enrol",
     "enrolment",
     "enrolment_by_uuid",

@@ -12,6 +12,7 @@ RESULT_CERTIFIED = "courses.result.certified"  # {result_uuid, run_uuid, person_
 RESULT_SUBMITTED = "courses.result.submitted"  # {result_uuid, run_uuid, person_uuid}
 RESULT_RETURNED = "courses.result.returned"  # {result_uuid, run_uuid, person_uuid}
 CONTENT_IMPORTED = "courses.content.imported"  # {version_uuid, course_uuid}
+CONTENT_PUBLISHED = "courses.content.published"  # {publication_uuid, version_uuid, course_uuid}
 CONTENT_PINNED = "courses.content.pinned"  # {run_uuid, version_uuid, course_uuid}
 POLICY_PROPOSED = "courses.policy.proposed"  # {policy_uuid, run_uuid, home_uuid or ""}
 POLICY_APPROVED = "courses.policy.approved"  # {policy_uuid, run_uuid, home_uuid or ""}

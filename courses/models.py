@@ -1,6 +1,7 @@
 """Gathers the applets' models, since Django looks here."""
 
 from courses.announcements.models import *  # noqa: F403
+from courses.authoring.models import *  # noqa: F403
 from courses.catalogue.models import *  # noqa: F403
 from courses.content.models import *  # noqa: F403
 from courses.discussion.models import *  # noqa: F403

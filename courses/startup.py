@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import notice_kinds  # noqa: F401  (registers what is told)
 from courses.announcements import erasing as _announcements  # noqa: F401  (registers itself)
+from courses.authoring import holding as _holding  # noqa: F401  (registers itself)
 from courses.catalogue import endpoints as catalogue_endpoints
 from courses.catalogue.serving import register_page_view
 from courses.content import access as content_access

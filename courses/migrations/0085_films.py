@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0094_traces_by_trigger'),
+        ('courses', '0071_publications_stay'),
     ]
 
     operations = [

@@ -110,7 +110,7 @@ def handler(request: HttpRequest, token: str, name: str = "", suffix: str = "") 
     grant = grants.read_handler(token)
     with translation.override(grant.language):
         key = request.headers.get(KEY_HEADER, "")[:KEY_CHARS_MAX]
-        handled = actions.call_handler(grant, name, suffix, _webob(request), key=key)
+        handled = actions.call_handler(grant, name, suffix, to_webob(request), key=key)
         if request.headers.get(VIEW_HEADER) and handled.response.status_code == 200:
             return _with_view(handled, grant)
     response = HttpResponse(handled.response.body, status=handled.response.status_code)
@@ -139,7 +139,7 @@ def _with_view(handled: actions.Handled, grant: Grant) -> JsonResponse:
     return JsonResponse({"reply": reply, "view": block.body})
 
 
-def _webob(request: HttpRequest) -> webob.Request:
+def to_webob(request: HttpRequest) -> webob.Request:
     """Return the request as blocks expect it: no cookies, no credentials."""
     environ: dict[str, Any] = {"CONTENT_TYPE": request.META.get("CONTENT_TYPE", "")}
     converted = webob.Request.blank(f"/?{request.META.get('QUERY_STRING', '')}", environ=environ)

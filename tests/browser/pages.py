@@ -125,6 +125,32 @@ STAFF = (
     Kind("content-upload", "author", "/@/teach/content/{course_uuid}/import/"),
     Kind("content-report", "author", "/@/teach/content/{course_uuid}/versions/1/"),
     Kind("content-films", "author", "/@/teach/content/{course_uuid}/versions/1/films/"),
+    Kind("authoring-outline", "author", "/@/teach/content/{course_uuid}/draft/"),
+    Kind("authoring-unit", "author", "/@/teach/content/{course_uuid}/draft/unit/vertical@u11b-mean-median/"),
+    Kind("authoring-unit-quiz", "author", "/@/teach/content/{course_uuid}/draft/unit/vertical@u13-check/"),
+    Kind("authoring-preview", "author", "/@/teach/content/{course_uuid}/draft/unit/vertical@u11b-mean-median/preview/"),
+    Kind(
+        "authoring-text",
+        "author",
+        "/@/teach/content/{course_uuid}/draft/unit/vertical@u11b-mean-median/",
+        "main .author-outline .what a",
+    ),
+    Kind("authoring-section", "author", "/@/teach/content/{course_uuid}/draft/block/chapter@ch1-describe/"),
+    Kind("authoring-move", "author", "/@/teach/content/{course_uuid}/draft/block/vertical@u13-check/move/"),
+    Kind("authoring-delete", "author", "/@/teach/content/{course_uuid}/draft/block/vertical@u13-check/delete/"),
+    *(
+        Kind(
+            f"authoring-new-{kind}",
+            "author",
+            f"/@/teach/content/{{course_uuid}}/draft/new/?to=vertical@u13-check&kind={kind}",
+        )
+        for kind in ("text", "single", "number", "video", "poll", "essay", "olx")
+    ),
+    Kind("authoring-files", "author", "/@/teach/content/{course_uuid}/draft/files/"),
+    Kind("authoring-save", "author", "/@/teach/content/{course_uuid}/draft/save/"),
+    Kind("authoring-publish", "author", "/@/teach/content/{course_uuid}/draft/publish/"),
+    Kind("authoring-log-none", "author", "/@/teach/content/{course_uuid}/draft/log/"),
+    Kind("authoring-begin-again", "author", "/@/teach/content/{course_uuid}/draft/begin/1/"),
     Kind("content-compare", "author", "/@/teach/content/{course_uuid}/compare/"),
     Kind("content-compare-block", "author", "/@/teach/content/{course_uuid}/compare/?old=1&new=3&kind=changed"),
     Kind("content-compare-none", "author", "/@/teach/content/{course_uuid}/compare/?old=1&new=1"),
