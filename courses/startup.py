@@ -7,6 +7,7 @@ from courses.announcements import erasing as _announcements  # noqa: F401  (regi
 from courses.catalogue import endpoints as catalogue_endpoints
 from courses.catalogue.serving import register_page_view
 from courses.content import access as content_access
+from courses.content import stakes as content_stakes
 from courses.discussion import access as discussion_access
 from courses.discussion import erasing as _discussion  # noqa: F401  (registers itself)
 from courses.enrolment import endpoints as enrolment_endpoints
@@ -17,6 +18,8 @@ from courses.grading import endpoints as grading_endpoints
 from courses.lti import erasing as _lti  # noqa: F401  (registers itself)
 from courses.offline import erasing as _offline  # noqa: F401  (registers itself)
 from courses.runtime import erasing as _runtime  # noqa: F401  (registers itself)
+from courses.runtime import judged as _judged  # noqa: F401  (listens to the scores of a package)
+from courses.runtime import stakes as runtime_stakes
 from courses.tutoring import erasing as _tutoring  # noqa: F401  (registers itself)
 from courses.xapi import erasing as _xapi  # noqa: F401  (registers itself)
 from edu.api import registry as api
@@ -26,6 +29,8 @@ register_page_view("CoursePage", page_views.show_course)
 register_page_view("CourseIndexPage", page_views.show_course_index)
 register_page_view("InstitutionPage", page_views.show_institution)
 register_page_view("InstitutionIndexPage", page_views.show_institution_index)
+
+content_stakes.register(runtime_stakes.at_stake)
 
 navigation.register(
     navigation.NavItem(

@@ -27,7 +27,7 @@ PROTECT = django.db.models.deletion.PROTECT
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0090_when_changed"),
+        ("courses", "0076_content_checks_stay"),
         ("institutions", "0001_ground_floor"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -20,6 +20,7 @@ from courses.content.blocktypes import word_count
 from courses.content.data import BlockInfo
 from courses.content.ownblocks import scorm_package
 from courses.runtime import addresses, lti, packed
+from courses.runtime.openresponses import open_response_view
 from courses.runtime.runtime import UnitRuntime
 
 LANGUAGE_NAMES = {"zh": "中文", "zh-hans": "中文", "zh-cn": "中文", "zh-hant": "繁體中文", "en": "English"}
@@ -283,6 +284,7 @@ VIEWS: dict[str, Callable[[XBlock, BlockInfo, UnitRuntime], dict[str, Any]]] = {
     "freetextresponse": freetextresponse_view,
     "lti": lti_view,
     "lti_consumer": lti_view,
+    "openassessment": open_response_view,
     "scorm": scorm_view,
 }
 UNTITLED = frozenset({"html", "done", "problem"})  # names for authors ("Text"), or shown by the block itself

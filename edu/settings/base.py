@@ -30,6 +30,10 @@ INSTALLED_APPS = [
     "courses",
     "credits",
     "edu.portal",
+    "edu.settings.package_apps.SubmissionsConfig",  # open response assessment: four apps of packages with tables
+    "edu.settings.package_apps.AssessmentConfig",
+    "edu.settings.package_apps.WorkflowConfig",
+    "edu.settings.package_apps.StaffGraderConfig",
     "statici18n",
     "wagtail.contrib.settings",
     "wagtail.embeds",
