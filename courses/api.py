@@ -46,6 +46,7 @@ from courses.grading.queries import result, results_of, results_to_certify, wait
 from courses.grading.submission import entries_to_submit
 from courses.grading.terms import blended_terms
 from courses.learning.answering import answer_problem
+from courses.lti.registering import PlatformPlan, ToolPlan, register_platform, register_tool
 from courses.progress.overview import progress_of
 from courses.runs.access import teaches
 from courses.runs.actions import change_run, create_run
@@ -61,8 +62,10 @@ __all__ = [
     "Entry",
     "GradingSource",
     "Place",
+    "PlatformPlan",
     "SessionPlan",
     "SlotPlan",
+    "ToolPlan",
     "activity_by_institution",
     "announce",
     "answer_problem",
@@ -110,7 +113,9 @@ __all__ = [
     "refresh_rights",
     "register_course_panel",
     "register_page_view",
+    "register_platform",
     "register_result_panel",
+    "register_tool",
     "reply",
     "report_post",
     "result",

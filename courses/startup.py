@@ -15,10 +15,13 @@ from courses.enrolment import page_views
 from courses.evaluation import access as evaluation_access
 from courses.evaluation import erasing as _evaluation  # noqa: F401  (registers itself)
 from courses.grading import endpoints as grading_endpoints
+from courses.lti import erasing as _lti  # noqa: F401  (registers itself)
 from courses.offline import erasing as _offline  # noqa: F401  (registers itself)
 from courses.runtime import erasing as _runtime  # noqa: F401  (registers itself)
+from courses.runtime import judged as _judged  # noqa: F401  (listens to the scores of a package)
 from courses.runtime import stakes as runtime_stakes
 from courses.tutoring import erasing as _tutoring  # noqa: F401  (registers itself)
+from courses.xapi import erasing as _xapi  # noqa: F401  (registers itself)
 from edu.api import registry as api
 from edu.design import navigation
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from courses.content import limits, olx, parsing, rules, xmlsafe
+from courses.content import limits, olx, openresponse, parsing, rules, xmlsafe
 from courses.content.archives import walk
 from courses.content.blocktypes import (
     COMPOSITES,
@@ -217,6 +217,18 @@ class _Blocks:
             return BlockSupport.REFUSED, f"cannot-parse: {error}", empty, False
         if node.tag not in SUPPORTED_LEAVES:
             return BlockSupport.PLACEHOLDER, WANTING.get(node.tag, "unknown-type"), parsed.fields, False
+        if node.tag == openresponse.BLOCK_TYPE:
+            return self._judge_open_response(node, parsed)
+        return BlockSupport.SUPPORTED, "", parsed.fields, parsed.has_score
+
+    def _judge_open_response(
+        self, node: Node, parsed: parsing.Parsed
+    ) -> tuple[str, str, dict[str, dict[str, Any]], bool]:
+        """A task that learners cannot do here is kept; of one that they can, say what is left out."""
+        missing = openresponse.what_is_missing(parsed.fields)
+        if missing:
+            return BlockSupport.PLACEHOLDER, missing, parsed.fields, False
+        self.tree.changes += [Change(code, node.usage_id) for code in openresponse.what_is_left_out(parsed.fields)]
         return BlockSupport.SUPPORTED, "", parsed.fields, parsed.has_score
 
     def _blank_youtube(self, node: Node, fields: dict[str, dict[str, Any]]) -> None:

@@ -20,6 +20,7 @@ from courses.content.blocktypes import word_count
 from courses.content.data import BlockInfo
 from courses.content.ownblocks import scorm_package
 from courses.runtime import addresses, lti, packed
+from courses.runtime.openresponses import open_response_view
 from courses.runtime.runtime import UnitRuntime
 
 LANGUAGE_NAMES = {"zh": "中文", "zh-hans": "中文", "zh-cn": "中文", "zh-hant": "繁體中文", "en": "English"}
@@ -232,11 +233,13 @@ def freetextresponse_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) 
 
 def lti_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) -> dict[str, Any]:
     """A tool on another server: where it is, and a button that opens it in a window of its own."""
+    registered = getattr(block, "lti_version", "") == lti.VERSION_13
+    ready = bool((block.lti_id or "").strip()) if registered else lti.is_ready(block)
     return {
-        "ready": lti.is_ready(block) and not block.hide_launch,
-        "newer": getattr(block, "lti_version", "lti_1p1") != "lti_1p1",
+        "ready": ready and not block.hide_launch,
+        "registered": registered,
         "host": urlsplit((block.launch_url or "").strip()).hostname or "",
-        "launch": f"{runtime.handler_base(info.usage_id)}/lti-launch",
+        "launch": f"{runtime.handler_base(info.usage_id)}/{'tool' if registered else 'lti-launch'}",
         "description": block.description or "",
         "button": block.button_text or "",
         "has_score": block.has_score,
@@ -281,6 +284,7 @@ VIEWS: dict[str, Callable[[XBlock, BlockInfo, UnitRuntime], dict[str, Any]]] = {
     "freetextresponse": freetextresponse_view,
     "lti": lti_view,
     "lti_consumer": lti_view,
+    "openassessment": open_response_view,
     "scorm": scorm_view,
 }
 UNTITLED = frozenset({"html", "done", "problem"})  # names for authors ("Text"), or shown by the block itself

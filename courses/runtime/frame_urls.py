@@ -6,6 +6,7 @@ from courses.runtime import tool_views, views
 
 urlpatterns = [
     path("", include("courses.offline.frame_urls")),
+    path("", include("courses.lti.frame_urls")),
     path("f/<str:token>/", views.frame, name="frame"),
     path("h/<str:token>/", views.handler, name="handlers"),
     path("h/<str:token>/watched", views.watched, name="watched"),  # ours: no block has a handler of this name

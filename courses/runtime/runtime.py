@@ -100,6 +100,7 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
 
     is_author_mode = False
     user_is_staff = False
+    get_real_user = None  # nobody's name is to be had
     suppports_state_for_anonymous_users = False  # spelt as blocks spell it
     resources_fs = NoFiles()
     export_fs = None

@@ -82,7 +82,7 @@ class Product:
             stamp.write_text(want)
 
     def _migrations(self) -> str:
-        files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("edu/*/migrations/*.py")]
+        files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("edu/*/migrations/*.py"), ROOT / "requirements.txt"]
         return "\n".join(f"{file.relative_to(ROOT)} {file.stat().st_size}" for file in sorted(files))
 
     def start_servers(self) -> None:

@@ -30,6 +30,10 @@ INSTALLED_APPS = [
     "courses",
     "credits",
     "edu.portal",
+    "edu.settings.package_apps.SubmissionsConfig",  # open response assessment: four apps of packages with tables
+    "edu.settings.package_apps.AssessmentConfig",
+    "edu.settings.package_apps.WorkflowConfig",
+    "edu.settings.package_apps.StaffGraderConfig",
     "statici18n",
     "wagtail.contrib.settings",
     "wagtail.embeds",
@@ -216,6 +220,9 @@ GUIXUE_LOG_DIR = Path(environment.text("GUIXUE_LOG_DIR", str(DATA_DIR / "log")))
 GUIXUE_ERASURES_FILE = Path(environment.text("GUIXUE_ERASURES_FILE", str(DATA_DIR / "erasures.txt")))
 GUIXUE_LOG_QUORUM = environment.whole_number("GUIXUE_LOG_QUORUM", 0)
 GUIXUE_TSA_URL = environment.text("GUIXUE_TSA_URL", "")  # RFC 3161; empty: PDFs are signed without a time stamp
+
+# Hosts of the operator's own network that may be asked although their addresses are private (LTI tools, LRS)
+GUIXUE_PRIVATE_HOSTS = environment.words("GUIXUE_PRIVATE_HOSTS")
 
 # Short messages (docs/deployment.md): "" is off, "log" notes them, http://127.0.0.1:…/ is the relay on this machine
 GUIXUE_SMS_DRIVER = environment.text("GUIXUE_SMS_DRIVER", "")

@@ -138,6 +138,24 @@ def test_an_answer_in_own_words_and_a_mark(unit: Opened) -> None:
     expect(frame.locator(".done-mark")).to_be_visible()
 
 
+def test_an_answer_is_written_judged_by_oneself_and_worth_points(unit: Opened) -> None:
+    frame = unit("task")
+    task = frame.locator(".block-openassessment")
+    frame.locator("textarea").fill("一个大数改不了它。")
+    frame.locator("[data-act=save_submission]").click()
+    expect(task).to_contain_text("已保存的草稿")
+    expect(unit("task").locator("textarea")).to_have_value("一个大数改不了它。")
+
+    frame.locator("button.btn-answer").click()
+    expect(task.locator(".letter").first).to_have_text("一个大数改不了它。")
+    frame.locator("button.btn-answer").click()  # nothing chosen: the browser asks for it
+    frame.get_by_label("说清了").check()
+    frame.locator("button.btn-answer").click()
+
+    expect(task.locator(".result")).to_contain_text("3/3")
+    expect(unit("task").locator(".result")).to_contain_text("3/3")
+
+
 def test_items_are_dragged_by_keyboard(unit: Opened) -> None:
     frame = unit("dragging")
 

@@ -25,6 +25,7 @@ UNITS: dict[str, str] = {
         'fullcredit_keyphrases=\'["中间"]\' weight="2"/><done url_name="d1"/>'
     ),
     "dragging": '<drag-and-drop-v2 url_name="g1"/>',
+    "task": '<openassessment url_name="o1"/>',
     "acid": '<acid url_name="x1"/>',
     "mentoring": (
         '<problem-builder url_name="b1" display_name="自测" max_attempts="3">'
@@ -74,6 +75,17 @@ PROBLEMS: dict[str, str] = {
     ),
 }
 OTHERS: dict[str, str] = {
+    "openassessment/o1.xml": (
+        '<openassessment submission_start="2001-01-01T00:00:00+00:00" submission_due="2999-01-01T00:00:00+00:00" '
+        'text_response="required" text_response_editor="text" prompts_type="text"><title>中位数</title>'
+        '<assessments><assessment name="self-assessment" start="2001-01-01T00:00:00+00:00" '
+        'due="2999-01-01T00:00:00+00:00"/></assessments>'
+        "<prompts><prompt><description>为什么要看中位数？</description></prompt></prompts>"
+        "<rubric><criterion feedback='optional'><name>ideas</name><label>想法</label><prompt>说清了吗？</prompt>"
+        "<option points='0'><name>weak</name><label>没有</label><explanation>只有结论</explanation></option>"
+        "<option points='3'><name>good</name><label>说清了</label><explanation>有例子</explanation></option>"
+        "</criterion><feedbackprompt>还有什么要说？</feedbackprompt></rubric></openassessment>"
+    ),
     "html/h1.xml": '<html filename="h1" display_name="导言"/>',
     "html/h1.html": "<p>图见<img src='/static/map.svg' alt='图'></p>",
     "annotatable/a1.xml": (
