@@ -56,8 +56,9 @@ _FOREIGN_CODES = {
     markup.FORM: "foreign-form",
 }
 TOOLS = frozenset({"lti", "lti_consumer"})  # start a page of another server
-# With scripts of their own: they open without a network, but an answer needs it (decision 0031).
-ANSWERED_ON_LINE = frozenset({"acid", "drag-and-drop-v2", "problem-builder", "scorm", "step-builder"})
+# With scripts of their own (decision 0031), or with others waiting for the answer (0022): they open without a
+# network, but an answer needs it.
+ANSWERED_ON_LINE = frozenset({"acid", "drag-and-drop-v2", "openassessment", "problem-builder", "scorm", "step-builder"})
 HINDERS = frozenset({"foreign-script", "foreign-style", "foreign-frame", "foreign-media", "video-elsewhere"})
 _ADDRESS_FIELD = re.compile(r"(?:url|src|img|image|file|background)$", re.IGNORECASE)
 _OWN_FIELDS = frozenset(
