@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from edu.embedded.run import Product
 
@@ -24,10 +25,20 @@ class Staged:
 
 def stage(site: Product, course: Path, *emails: str) -> Staged:
     """Import a course on the product and enrol people in a run of it."""
-    words = ", ".join(repr(word) for word in (str(course.resolve()), *emails))
-    program = f"from tests.browser.staging import put; put({words})"
+    return Staged(**_put(site, "put", str(course.resolve()), *emails))
+
+
+def stage_empty(site: Product, author: str, *emails: str) -> dict[str, str]:
+    """Make a course without content at an author's institution; returns the uuids of course and run."""
+    found: dict[str, str] = _put(site, "put_empty", author, *emails)
+    return found
+
+
+def _put(site: Product, function: str, *words: str) -> Any:
+    given = ", ".join(repr(word) for word in words)
+    program = f"from tests.browser.staging import {function}; {function}({given})"
     command = [sys.executable, "-W", "ignore", "manage.py", "shell", "--no-imports", "-c", program]
     done = subprocess.run(command, cwd=ROOT, env=site.environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr)
-    return Staged(**json.loads(done.stdout.splitlines()[-1]))
+    return json.loads(done.stdout.splitlines()[-1])

@@ -6,11 +6,19 @@ from pathlib import Path
 
 from courses.content.actions import import_course
 from courses.content.models import ContentBlock
+from courses.runtime.models import BlockCompletion, BlockScore
 from edu.kernel import clock
 from edu.kernel.actor import SYSTEM
-from edu.people.models import Person
+from edu.people.models import Affiliation, Person
 from tests.factories.courses import make_course, make_enrolment, make_run
 from tests.factories.institutions import make_institution
+
+
+def tell(run_id: int, usage_id: str) -> None:
+    """Print what was recorded of a block for the one learner who worked in it."""
+    score = BlockScore.objects.get(run_id=run_id, usage_id=usage_id)
+    done = BlockCompletion.objects.get(run_id=run_id, usage_id=usage_id)
+    print(json.dumps([f"{value.normalize():f}" for value in (score.earned, score.possible, done.completion)]))
 
 
 def put(source: str, *emails: str) -> None:
@@ -31,3 +39,16 @@ def put(source: str, *emails: str) -> None:
             blocks.append({"id": row.usage_id, "type": row.block_type, "support": row.support, "olx": row.olx})
     told = {"run": str(run.uuid), "label": name, "run_id": run.pk, "version_id": version.pk, "units": units}
     print(json.dumps(told))
+
+
+def put_empty(author: str, *emails: str) -> None:
+    """Make a course without content at the author's institution, with a run; enrol people; print what came of it."""
+    number = int(dt.datetime.now(dt.UTC).timestamp() * 1000) % 10**9
+    name = f"empty{number}"
+    at = Affiliation.objects.filter(person__email=author, role="author").select_related("institution").first()
+    assert at is not None
+    course = make_course(at.institution, code=name.upper(), label=name)
+    run = make_run(course, code=name, starts_on=clock.today() - dt.timedelta(days=1), seats=500)
+    for person in Person.objects.filter(email__in=emails):
+        make_enrolment(person, run)
+    print(json.dumps({"course": str(course.uuid), "run": str(run.uuid)}))

@@ -15,7 +15,7 @@ from edu.events.actions import deliver_all
 from edu.institutions import api as institutions
 from edu.kernel import clock
 from edu.kernel.actor import SYSTEM
-from edu.portal.story import answers, exchange, revising, texts
+from edu.portal.story import answers, exchange, partners, revising, texts
 from edu.portal.story.cast import Cast, assemble
 
 COURSE = Path(__file__).resolve().parents[3] / "courses" / "content" / "demo"
@@ -74,11 +74,13 @@ def tell(port: int = 80) -> Told:
     with clock.at(days(-2)):
         blend(cast, running)
         find_fault(cast, "third_student")
+        revise(cast, course_uuid)
     with clock.at(days(-1)):
         waiting_plan, _seen = sign_plan(cast, "second_student", running)
     deliver_all()
     class_run, evaluated = exchange.meet(cast, course_uuid, version)
     revising.revise(cast, course_uuid, class_run, COURSE)
+    partners.connect(cast)
     return Told(cast, course_uuid, ended, running, certificate.uuid, waiting_plan, case, class_run, evaluated)
 
 
@@ -102,6 +104,14 @@ def put_course_on(cast: Cast, port: int) -> tuple[UUID, UUID, UUID, UUID]:
         (LAST_YEAR, -200, -160, -155, -40), (THIS_TERM, -20, 25, -10, 95),
     )]  # fmt: skip
     return made.uuid, version, runs[0], runs[1]
+
+
+def revise(cast: Cast, course_uuid: UUID) -> None:
+    """The author works on the course on screen; learners do not see it before it is published."""
+    author = cast.actor("author")
+    courses.begin_draft(course_uuid, acting=author)
+    unit, name, text = texts.REVISION
+    courses.draft_text(course_uuid, unit, name=name, text=text, acting=author)
 
 
 def _run(cast: Cast, course: UUID, version: UUID, code: str, opens: int, closes: int, starts: int, ends: int) -> UUID:
