@@ -48,12 +48,14 @@ CORRECTIONS = """
     FROM credits_latecorrection c
     JOIN credits_termseal x ON x.id = c.seal_id
     JOIN credits_posting p ON p.id = c.posting_id
-    JOIN credits_logentry e ON e.kind = 'posting' AND e.subject_uuid = p.uuid AND e.index < %s
+    JOIN credits_logentry e ON e.kind = 'posting' AND e.subject_uuid = p.uuid AND e.index < %(size)s
     JOIN credits_postingline l ON l.posting_id = p.id
     JOIN credits_lot t ON t.id = l.lot_id
     JOIN credits_lot o ON o.id = coalesce(t.derived_from_id, t.id)
+    {of_one}
     ORDER BY p.id, x.id
 """
+CORRECTIONS_OF_ONE = "WHERE t.holder_uuid = %(holder)s"
 
 Corrections = Mapping[UUID, list[dict[str, str]]]
 
@@ -102,7 +104,7 @@ def person(cut: Cut, holder_uuid: UUID) -> PersonLots | None:
     with connection.cursor() as cursor:
         cursor.execute(READ.format(of_one=OF_ONE), _parameters(cut) | {"holder": holder_uuid})
         rows = cursor.fetchall()
-    return _person(holder_uuid, rows, corrections_before(cut.log_size)) if rows else None
+    return _person(holder_uuid, rows, corrections_before(cut.log_size, holder_uuid)) if rows else None
 
 
 def lots_of(salt: bytes, documents: tuple[dict[str, Any], ...]) -> list[Item]:
@@ -128,11 +130,12 @@ def item_of(key: bytes, lots: Digest) -> Item:
     return Item(int.from_bytes(key, "big"), tree.person_leaf(key, lots))
 
 
-def corrections_before(log_size: int) -> Corrections:
-    """Return, for each lot, the corrections that came after an earlier seal and stand in the log before a cut."""
+def corrections_before(log_size: int, holder_uuid: UUID | None = None) -> Corrections:
+    """Return, for each lot (of one person), the corrections after an earlier seal that the log has before a cut."""
+    sql = CORRECTIONS.format(of_one=CORRECTIONS_OF_ONE if holder_uuid else "")
     found: dict[UUID, list[dict[str, str]]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(CORRECTIONS, [log_size])
+        cursor.execute(sql, {"size": log_size, "holder": holder_uuid})
         for lot_uuid, _posting, posting_uuid, root, _seal in cursor.fetchall():
             found.setdefault(lot_uuid, []).append({"posting": str(posting_uuid), "sealed_root": root})
     return found
