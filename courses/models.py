@@ -11,6 +11,7 @@ from courses.grading.models import *  # noqa: F403
 from courses.grading.records import *  # noqa: F403
 from courses.lti.models import *  # noqa: F403
 from courses.lti.platform_models import *  # noqa: F403
+from courses.media.models import *  # noqa: F403
 from courses.offline.models import *  # noqa: F403
 from courses.runs.models import *  # noqa: F403
 from courses.runtime.models import *  # noqa: F403

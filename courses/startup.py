@@ -8,6 +8,7 @@ from courses.authoring import holding as _holding  # noqa: F401  (registers itse
 from courses.catalogue import endpoints as catalogue_endpoints
 from courses.catalogue.serving import register_page_view
 from courses.content import access as content_access
+from courses.content import links as content_links
 from courses.content import stakes as content_stakes
 from courses.discussion import access as discussion_access
 from courses.discussion import erasing as _discussion  # noqa: F401  (registers itself)
@@ -31,6 +32,7 @@ register_page_view("CourseIndexPage", page_views.show_course_index)
 register_page_view("InstitutionPage", page_views.show_institution)
 register_page_view("InstitutionIndexPage", page_views.show_institution_index)
 
+content_links.register(content_links.VersionLink("courses:content_films", _("Videos")))
 content_stakes.register(runtime_stakes.at_stake)
 
 navigation.register(

@@ -2,9 +2,13 @@
 
 from uuid import UUID
 
+from django.db import transaction
+
 from courses.announcements.actions import tell_learners
-from courses.events import ANNOUNCED, RECORDS_TO_SEND, RESULT_CERTIFIED, SCORE_TO_SEND
+from courses.events import ANNOUNCED, CONTENT_IMPORTED, RECORDS_TO_SEND, RESULT_CERTIFIED, SCORE_TO_SEND
 from courses.lti.passing_back import send_score
+from courses.media.actions import request_renditions
+from courses.media.tasks import make_renditions
 from courses.xapi.actions import trace_result
 from courses.xapi.sending import send as send_records
 from edu.events.registry import Happened, subscribe
@@ -32,3 +36,10 @@ def trace_result_of(happened: Happened) -> None:
 def send_records_of(happened: Happened) -> None:
     """Send a batch of learning records to the host's store."""
     send_records(UUID(happened.payload["store_uuid"]), happened.payload["traces"])
+
+
+@subscribe(CONTENT_IMPORTED, name="courses.request_renditions")
+def request_renditions_of(happened: Happened) -> None:
+    """Ask for the lighter copies of a new version's films."""
+    if request_renditions(UUID(happened.payload["version_uuid"]), acting=happened.actor):
+        transaction.on_commit(make_renditions.delay_hint)

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("courses.enrolment.urls")),
     path("", include("courses.runs.urls")),
     path("", include("courses.content.urls")),
+    path("", include("courses.media.urls")),
     path("", include("courses.authoring.urls")),
     path("", include("courses.grading.urls")),
     path("", include("courses.discussion.urls")),

@@ -7,6 +7,7 @@ from courses import api as courses
 from credits.certificates import offers as certificates
 from credits.checking import erasing as _checking  # noqa: F401  (registers itself)
 from credits.exchange.panels import credit_panel
+from credits.interop import erasing as _interop  # noqa: F401  (registers itself)
 from credits.ledger.panels import credit_of_result
 from credits.ledger.sections import register_credit_section
 from credits.ledger.sources import register_source_page, result_page
@@ -58,3 +59,6 @@ courses.register_course_panel(credit_panel)
 certificates.register()
 register_source_page("recognition", decision_page)
 register_source_page("application", application_page)
+
+# interop
+register(NavItem("credits:imports", _("Credit from outside"), order=65, area=STAFF, shown=_registrar))

@@ -16,6 +16,13 @@ app.conf.beat_schedule = {
     "send short messages": {"task": "notices.send_waiting", "schedule": 15.0},
     "take up stalled imports": {"task": "courses.content.take_up_stalled_imports", "schedule": 15.0},
     "sweep files of interrupted imports": {"task": "courses.content.sweep", "schedule": 6 * 3600.0},
+    # On the queue of their own; a message that waited longer says nothing that the next one does not.
+    "take up stalled copies of films": {
+        "task": "courses.media.take_up_stalled_renditions",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
+    "sweep copies of films": {"task": "courses.media.sweep_renditions", "schedule": 6 * 3600.0},
     "sequence the log": {"task": "credits.sequence_log", "schedule": 5.0},
     "seal terms": {"task": "credits.seal_due_terms", "schedule": 3600.0},
     "take up stalled regrades": {"task": "courses.grading.take_up_stalled_regrades", "schedule": 15.0},

@@ -56,8 +56,9 @@ _FOREIGN_CODES = {
     markup.FORM: "foreign-form",
 }
 TOOLS = frozenset({"lti", "lti_consumer"})  # start a page of another server
-# With scripts of their own: they open without a network, but an answer needs it (decision 0031).
-ANSWERED_ON_LINE = frozenset({"acid", "drag-and-drop-v2", "problem-builder", "scorm", "step-builder"})
+# With scripts of their own (decision 0031), or with others waiting for the answer (0022): they open without a
+# network, but an answer needs it.
+ANSWERED_ON_LINE = frozenset({"acid", "drag-and-drop-v2", "openassessment", "problem-builder", "scorm", "step-builder"})
 HINDERS = frozenset({"foreign-script", "foreign-style", "foreign-frame", "foreign-media", "video-elsewhere"})
 _ADDRESS_FIELD = re.compile(r"(?:url|src|img|image|file|background)$", re.IGNORECASE)
 _OWN_FIELDS = frozenset(
@@ -67,6 +68,7 @@ _OWN_FIELDS = frozenset(
 _QUALITY = re.compile(r"(?<![A-Za-z0-9])(240|360|480|540|720|1080|1440|2160)p?(?![A-Za-z0-9])")
 _FILMS, _PICTURES = ("video/",), ("image/",)
 STATIC = "static/"
+_NO_TEXT = "\N{REPLACEMENT CHARACTER}"
 
 
 class Offline(StrEnum):
@@ -226,7 +228,7 @@ class _Linter:
         return Report(tuple(self.findings), tuple(self.units.values()))
 
     def _find(self, code: str, item: Item, names: Iterable[str] = ()) -> None:
-        every = list(dict.fromkeys(name for name in names if name))
+        every = list(dict.fromkeys(name.replace("\0", _NO_TEXT) for name in names if name))  # "%00" in an address
         shown = tuple(name[: limits.NAME_CHARACTERS] for name in every[: limits.NAMES_IN_A_FINDING])
         name = item.display_name[: limits.NAME_CHARACTERS]
         self.findings.append(Finding(code, item.usage_id, item.unit_usage_id, name, shown, len(every)))

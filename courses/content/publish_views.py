@@ -78,16 +78,21 @@ def _pinned(form: PinForm, run: CourseRun, actor: Actor) -> bool:
 def _choose(request: HttpRequest, course: Course, run: CourseRun, versions: list[ContentVersion]) -> HttpResponse:
     checks = checking.counts_of([version.pk for version in versions])
     others = [version for version in versions if version.pk != run.content_id]
-    choices = [(version.number, _label(version, checks.get(version.pk, {}).get("must", 0))) for version in others]
+    shown = run.content.number if run.content else 0
+    choices = [(row.number, _label(row, checks.get(row.pk, {}).get("must", 0), shown)) for row in others]
     first = {"version": others[0].number} if others else {}
     form = ChooseForm(request.GET if "version" in request.GET else None, choices=choices, initial=first)
     context = {**_frame(course, run), "form": form, "others": others}
     return render(request, "courses/content/choose.html", context)
 
 
-def _label(version: ContentVersion, must: int) -> str:
-    words = _("Version %(number)s: %(title)s") % {"number": version.number, "title": version.title}
-    return f"{words} · {_('%(count)s to be fixed') % {'count': must}}" if must else words
+def _label(version: ContentVersion, must: int, shown: int) -> str:
+    words = [_("Version %(number)s: %(title)s") % {"number": version.number, "title": version.title}]
+    if version.number < shown:
+        words.append(_("older than what learners see"))
+    if must:
+        words.append(_("%(count)s to be fixed") % {"count": must})
+    return " · ".join(words)
 
 
 def _frame(course: Course, run: CourseRun) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses.catalogue.queries import course_info
-from courses.content import access, checking, desk, exporting, jobs
+from courses.content import access, checking, desk, exporting, jobs, links
 from courses.content.crumbs import crumbs_of
 from courses.content.forms import UploadForm
 from courses.content.tasks import run_import
@@ -110,6 +110,7 @@ def report(request: HttpRequest, course_uuid: UUID, number: int) -> HttpResponse
         "info": course_info(course),
         "version": version,
         "report": version.report,
+        "links": links.of_version(course.uuid, number),
         "check": checking.kept_check(version),
         "tabs": [
             {"label": label, "url": f"?show={name}", "current": name == chosen, "count": counts[name]}

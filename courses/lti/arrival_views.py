@@ -16,6 +16,7 @@ from courses.enrolment.listing import course_url
 from courses.lti import choosing, linking, platforms
 from courses.lti.platform_models import PlatformLogin
 from courses.lti.posting import post_page
+from courses.lti.readable import readable
 from edu.api.limits import Limit, client_of, take
 from edu.kernel.errors import NotThere, Refusal
 from edu.people.api import actor_of
@@ -24,6 +25,7 @@ COOKIE = "lti-{}"
 LOGINS = Limit("lti-login", times=600, seconds=60)  # a class opens its link at once, from one address
 
 
+@readable
 @csrf_exempt  # begun by the platform's page; what counts is the signed launch that answers it
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -45,6 +47,7 @@ def login(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@readable
 @csrf_exempt  # posted by the platform's page; the token is signed, bound to our nonce and taken once
 @never_cache
 @require_POST
@@ -54,6 +57,7 @@ def launch(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("lti_wire:arrive", args=[taken.uuid]), status=303)
 
 
+@readable
 @never_cache
 @require_GET
 def arrive(request: HttpRequest, login_uuid: UUID) -> HttpResponse:
@@ -75,6 +79,7 @@ def arrive(request: HttpRequest, login_uuid: UUID) -> HttpResponse:
     return redirect("courses:learn", arrival.run.uuid)
 
 
+@readable
 @never_cache
 @require_POST
 def connect(request: HttpRequest, login_uuid: UUID) -> HttpResponse:
@@ -87,6 +92,7 @@ def connect(request: HttpRequest, login_uuid: UUID) -> HttpResponse:
     return redirect("lti_wire:arrive", login_uuid)
 
 
+@readable
 @never_cache
 @require_POST
 def choose(request: HttpRequest, login_uuid: UUID) -> HttpResponse:

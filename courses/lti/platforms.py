@@ -85,8 +85,8 @@ def launch(sent: Mapping[str, str]) -> PlatformLogin:
     try:
         said = _checked(login, sent.get("id_token", ""))
     except Broken as error:
-        message = _("The launch of the other platform does not hold: %(why)s") % {"why": error}
-        raise NotPermitted("launch-broken", message) from error
+        message = _("What the other platform sent does not hold. Open the link there again, or tell your teacher.")
+        raise NotPermitted("launch-broken", message, {"why": str(error)}) from error
     now = clock.now()
     taken = PlatformLogin.objects.filter(pk=login.pk, launched_at__isnull=True).update(
         launched_at=now, launch=said, expires_at=now + dt.timedelta(seconds=ARRIVAL_S)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.lti import keys, rules, scores, tools
 from courses.lti.posting import post_page
+from courses.lti.readable import readable
 from courses.lti.rules import Broken
 from edu.api.limits import Limit, client_of, take
 from edu.kernel.errors import NotPermitted, NotThere, Refusal, Stale
@@ -47,6 +48,7 @@ def jwks(request: HttpRequest) -> HttpResponse:
     return JsonResponse(keys.public_keys(), headers={"Cache-Control": "public, max-age=300"})
 
 
+@readable
 @csrf_exempt  # the tool's page sends the browser here; what counts is the signed hint and whose session this is
 @require_http_methods(["GET", "POST"])
 def authorise(request: HttpRequest) -> HttpResponse:

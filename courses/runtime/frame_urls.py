@@ -16,6 +16,7 @@ urlpatterns = [
     path("h/<str:token>/<str:name>", views.handler, name="handler"),
     path("h/<str:token>/<str:name>/<path:suffix>", views.handler, name="handler-suffix"),
     path("a/<uuid:version>/<path:file>", views.asset, name="asset"),
+    path("m/<uuid:version>/<str:digest>/<path:file>", views.film, name="film"),
     path("c/<uuid:version>/<path:file>", views.captions, name="captions"),
     path("z/<uuid:version>/<path:path>!/<path:name>", tool_views.packed_file, name="packed"),
     path("r/<str:name>", views.resource, name="resource"),

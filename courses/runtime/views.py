@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.content import queries as content
 from courses.content.storage import open_asset
+from courses.media import queries as media
+from courses.media.storage import open_copy
 from courses.runtime import (
     access,
     actions,
@@ -155,6 +157,18 @@ def asset(request: HttpRequest, version: UUID, file: str) -> HttpResponse:
     response["Cache-Control"] = policies.FOREVER
     response["ETag"] = f'"{info.sha256[:32]}"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    return response
+
+
+@require_safe
+def film(request: HttpRequest, version: UUID, digest: str, file: str) -> HttpResponse:
+    """Send a lighter copy of a version's film, whole or in parts."""
+    copy = media.copy_of(content.version_by_uuid(version).id, file, digest)
+    with open_copy(copy.sha256) as stream:
+        response = ranges.answer(request, stream, size=copy.size, media_type=copy.media_type)
+    response["Cache-Control"] = policies.FOREVER
+    response["ETag"] = f'"{copy.sha256[:32]}"'
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
 

@@ -44,7 +44,7 @@ FIELD_WORDS: dict[str, Word] = {
     "run_code": _("Course run"),
     "starts_on": _("First day of study"),
     "ends_on": _("Last day of study"),
-    "unit": _("Unit"),
+    "unit": _("Unit of the amount"),
     "amount": _("Amount"),
     "contact_hours": _("Contact hours"),
     "score": _("Score"),

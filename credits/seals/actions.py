@@ -49,9 +49,10 @@ def seal_term(*, term_code: str, acting: Actor) -> TermSeal:
 def seal_due(*, acting: Actor) -> tuple[str, ...]:
     """Seal every term that may be sealed today, the oldest first; return their codes. Safe to repeat and at once."""
     done = set(TermSeal.objects.values_list("term_code", flat=True))
+    first = queries.first_days()
     sealed = []
     for code in reversed(institutions.term_codes_begun(clock.today())):
-        if code not in done and verdict_on(queries.windows_of(code)).allows(clock.today()):
+        if code not in done and verdict_on(queries.windows_of(code, first)).allows(clock.today()):
             try:
                 seal_term(term_code=code, acting=acting)
             except Refusal as refusal:

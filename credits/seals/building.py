@@ -110,7 +110,7 @@ def lots_of(salt: bytes, documents: tuple[dict[str, Any], ...]) -> list[Item]:
     items = []
     for document in documents:
         key = leaves.lot_key(salt, UUID(document["lot"]))
-        digest = tree.lot_leaf(key, leaves.commitment(salt, key, document), leaves.sums_of(document))
+        digest = tree.lot_leaf(key, leaves.commitment(salt, key, leaves.own_bytes(document)), leaves.sums_of(document))
         items.append(Item(int.from_bytes(key, "big"), digest))
     return tree.sorted_items(items)
 

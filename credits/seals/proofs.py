@@ -13,6 +13,7 @@ from credits.log.faults import Fault
 from credits.log.merkle import ProofWrong
 from credits.seals import leaves, tree
 from credits.seals.tree import Digest, SealFault, Step, Sums
+from edu.kernel.canonical import canonical_bytes
 
 PROOF_TYPE, SEAL_TYPE, VERSION = "guixue.seal-proof", "guixue.seal", "1"
 SEAL_KIND, POSTING_KIND = "seal", "posting"  # of log entries
@@ -121,7 +122,7 @@ def _leaf(salt: bytes, one: Mapping[str, Any], lots: Digest | None) -> Mapping[s
     if (document["type"], document["version"]) != (leaves.LEAF_TYPE, leaves.VERSION):
         raise SealFault("leaf-of-another-type")
     key = leaves.lot_key(salt, _uuid(document["lot"]))
-    digest = tree.lot_leaf(key, leaves.commitment(salt, key, document), leaves.sums_of(document))
+    digest = tree.lot_leaf(key, leaves.commitment(salt, key, canonical_bytes(document)), leaves.sums_of(document))
     _require(tree.root_from(_place(key), digest, _steps(one["path"])), lots)
     return document
 

@@ -164,7 +164,7 @@ def _absent(sealed: Sealed, lot_uuid: UUID) -> dict[str, Any]:
     return {
         "lot": str(lot_uuid),
         "stands_for": key.hex(),
-        "commitment": leaves.commitment(sealed.salt, key, document).hex(),
+        "commitment": leaves.commitment(sealed.salt, key, leaves.own_bytes(document)).hex(),
         "sums": leaves.named(item.digest.sums),
         "path": proofs.steps_document(steps),
     }

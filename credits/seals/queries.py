@@ -1,7 +1,7 @@
 """Reads of seals: which term may be sealed when, and where a seal cut the ledger."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +9,6 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 
 from credits.ledger.grounds import LedgerRule, RuleKind
-from credits.ledger.models import Lot
 from credits.seals.building import Cut
 from credits.seals.models import LateCorrection, TermSeal
 from credits.seals.rules import Window
@@ -17,6 +16,11 @@ from edu.institutions import api as institutions
 from edu.institutions.data import TermInfo
 
 LATE_SHOWN = 200  # corrections on a seal's page; more of them are a case for the operator, not for reading
+
+FIRST_DAYS = """
+    SELECT t.issuer_uuid, min(seal_day(o)) FROM credits_lot t
+    JOIN credits_lot o ON o.id = coalesce(t.derived_from_id, t.id) GROUP BY t.issuer_uuid
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +43,26 @@ def cut_of(seal: TermSeal) -> Cut:
     return Cut(seal.log_size, seal.ends_on, ends)
 
 
-def windows_of(term_code: str) -> tuple[Window, ...]:
-    """Return the windows of the institutions that have this term and have entered credit; empty when none has."""
-    terms = {term.institution_uuid: term for term in institutions.terms_with_code(term_code)}
-    entered = Lot.objects.filter(issuer_uuid__in=terms).values_list("issuer_uuid", flat=True).distinct()
+def first_days() -> dict[UUID, str]:
+    """Return, for each institution, the day of the oldest credit it certified or recognised, as ISO text."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_DAYS)
+        return dict(cursor.fetchall())
+
+
+def windows_of(term_code: str, first: Mapping[UUID, str] | None = None) -> tuple[Window, ...]:
+    """Return the windows of the institutions that have this term and credit up to its end; empty when none has.
+
+    `first` is what `first_days` returned, for who asks about several terms.
+    """
+    known = first_days() if first is None else first
+    found = {term.institution_uuid: term for term in institutions.terms_with_code(term_code)}
+    terms = {uuid: term for uuid, term in found.items() if uuid in known and known[uuid] <= term.ends_on.isoformat()}
     rules = LedgerRule.objects.filter(institution_uuid__in=terms, kind=RuleKind.CORRECTION_DAYS)
     of_institution: dict[object, list[LedgerRule]] = {}
     for rule in rules.order_by("from_on", "pk"):
         of_institution.setdefault(rule.institution_uuid, []).append(rule)
-    return tuple(_window(terms[uuid], of_institution.get(uuid, [])) for uuid in sorted(entered))
+    return tuple(_window(terms[uuid], of_institution.get(uuid, [])) for uuid in sorted(terms))
 
 
 def correction_waits_for_the_log() -> bool:

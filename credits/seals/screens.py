@@ -106,7 +106,8 @@ def open_terms() -> list[OpenTerm]:
     """Return the terms that have begun and are not sealed, the latest first."""
     done = set(TermSeal.objects.values_list("term_code", flat=True))
     codes = [code for code in institutions.term_codes_begun(clock.today()) if code not in done][:OPEN_TERMS_MAX]
-    verdicts = {code: verdict_on(queries.windows_of(code)) for code in codes}
+    first = queries.first_days()
+    verdicts = {code: verdict_on(queries.windows_of(code, first)) for code in codes}
     waiting = {uuid for verdict in verdicts.values() for uuid in verdict.without_rule}
     names = {uuid: info.name(_language()) for uuid, info in institutions.institutions(waiting).items()}
     return [_open_term(code, verdict, names) for code, verdict in verdicts.items() if not verdict.nothing]

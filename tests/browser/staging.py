@@ -6,11 +6,19 @@ from pathlib import Path
 
 from courses.content.actions import import_course
 from courses.content.models import ContentBlock
+from courses.runtime.models import BlockCompletion, BlockScore
 from edu.kernel import clock
 from edu.kernel.actor import SYSTEM
 from edu.people.models import Affiliation, Person
 from tests.factories.courses import make_course, make_enrolment, make_run
 from tests.factories.institutions import make_institution
+
+
+def tell(run_id: int, usage_id: str) -> None:
+    """Print what was recorded of a block for the one learner who worked in it."""
+    score = BlockScore.objects.get(run_id=run_id, usage_id=usage_id)
+    done = BlockCompletion.objects.get(run_id=run_id, usage_id=usage_id)
+    print(json.dumps([f"{value.normalize():f}" for value in (score.earned, score.possible, done.completion)]))
 
 
 def put(source: str, *emails: str) -> None:

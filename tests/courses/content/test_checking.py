@@ -79,6 +79,15 @@ def test_an_older_edition_of_the_rules_is_made_anew(monkeypatch: pytest.MonkeyPa
     assert ContentCheck.objects.count() == 2
 
 
+def test_an_address_that_the_database_would_not_take_stops_no_import(
+    tmp_path: Path, course: Course, author: Actor
+) -> None:
+    text = '<a href="/static/a%00b.pdf">一</a><a href="/jump_to_id/x%00y">二</a><p id="&#0;a">三</p>'
+    version = changed(tmp_path / "c", course, author, {"html/h1.html": text})
+    found = checking.findings_of(version).findings
+    assert {finding.code for finding in found} == {"file-missing", "jump-nowhere"}
+
+
 def test_every_code_has_its_sentences() -> None:
     assert set(findings.WORDS) == set(linting.SEVERITIES)
 

@@ -163,6 +163,7 @@ def test_a_heavy_page_and_a_heavy_film_are_found() -> None:
         (block("<p>一</p>"), Offline.ALL),
         (block("<problem/>", kind="problem"), Offline.ALL),
         (block(kind="drag-and-drop-v2"), Offline.READING),
+        (block(kind="openassessment"), Offline.READING),
         (block(kind="lti", launch_url="https://t.example.org"), Offline.NOT_ALL),
         (block('<iframe src="https://e.example.org"></iframe>'), Offline.NOT_ALL),
         (block('<a href="https://youtu.be/x">看</a>'), Offline.ALL),

@@ -16,6 +16,7 @@ from courses.catalogue.models import Course
 from courses.content import compared
 from courses.content.actions import import_course, pin_version
 from courses.content.models import ContentPin, ContentVersion
+from courses.progress.queries import scores_by_subsection
 from courses.runs.models import CourseRun
 from courses.runtime.models import BlockScore, BlockState, StateScope
 from edu.events.models import Event
@@ -130,6 +131,33 @@ def test_learners_keep_what_they_left(
     pin_version(run_id=run.pk, version_id=pair[0].pk, reason="错", acting=author)
     assert BlockState.objects.filter(usage_id="problem@p2").count() == 1
     assert BlockScore.objects.get().earned == 1
+
+
+def test_points_in_a_block_that_is_gone_count_again_when_it_is_back(
+    run: CourseRun, pair: tuple[ContentVersion, ContentVersion], author: Actor
+) -> None:
+    """What the page promises, by what the learner's progress page shows."""
+    person = make_person()
+    for usage_id, earned in (("problem@p1", 1), ("problem@p2", 0.5)):
+        BlockScore.objects.create(
+            person=person, run=run, usage_id=usage_id, earned=earned, possible=1, content_version=pair[1],
+            scored_at=clock.now(),
+        )  # fmt: skip
+
+    def reached() -> tuple[float, float]:
+        run.refresh_from_db()
+        version = run.content
+        assert version is not None
+        (score,) = scores_by_subsection(run.pk, person.pk, version.pk, version.uuid)
+        return float(score.earned), float(score.possible)
+
+    with_both = reached()
+    pin_version(run_id=run.pk, version_id=pair[0].pk, reason="第二题有错", acting=author)
+    without = reached()
+    pin_version(run_id=run.pk, version_id=pair[1].pk, reason="", acting=author)
+    assert with_both == reached()
+    assert with_both[0] - without[0] == 0.5
+    assert without[0] == 1
 
 
 # The pages

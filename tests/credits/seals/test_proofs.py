@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from credits.seals import leaves, proofs, tree
 from credits.seals.proofs import check
 from credits.seals.tree import Digest, Item, SealFault
+from edu.kernel.canonical import canonical_bytes
 
 Document = dict[str, Any]
 Mutation = Callable[[Document, Document], None]
@@ -35,7 +36,9 @@ class Model:
         salt, made = self.salts[holder], []
         for document in self.people[holder]:
             key = leaves.lot_key(salt, UUID(document["lot"]))
-            digest = tree.lot_leaf(key, leaves.commitment(salt, key, document), leaves.sums_of(document))
+            digest = tree.lot_leaf(
+                key, leaves.commitment(salt, key, canonical_bytes(document)), leaves.sums_of(document)
+            )
             made.append(Item(int.from_bytes(key, "big"), digest))
         return tree.sorted_items(made)
 
@@ -79,8 +82,9 @@ class Model:
         key, salt = item.key.to_bytes(32, "big"), self.salts[holder]
         there = next(one for one in self.people[holder] if leaves.lot_key(salt, UUID(one["lot"])) == key)
         return {
-            "lot": str(lot), "stands_for": key.hex(), "commitment": leaves.commitment(salt, key, there).hex(),
-            "sums": leaves.named(item.digest.sums), "path": path,
+            "lot": str(lot), "stands_for": key.hex(), "path": path,
+            "commitment": leaves.commitment(salt, key, canonical_bytes(there)).hex(),
+            "sums": leaves.named(item.digest.sums),
         }  # fmt: skip
 
 
@@ -163,6 +167,16 @@ def test_a_proof_proves_what_the_model_holds(
     assert whole.root.sums == tuple(
         map(sum, zip(*(leaves.sums_of(one) for lots in held.values() for one in lots), strict=True))
     )
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(), st.text(), st.lists(st.dictionaries(st.sampled_from(["account", "owner", "amount"]), st.text())))
+def test_the_short_way_to_canonical_bytes_is_the_long_one(name: str, other: str, places: list[dict[str, str]]) -> None:
+    document = leaf(1, 200, recognised=1) | {
+        "places": places,
+        "course": {"name_zh": name, "name_en": other, "code": ""},
+    }
+    assert leaves.own_bytes(document) == canonical_bytes(document)
 
 
 def swap_leaves(bad: Document, _other: Document) -> None:
