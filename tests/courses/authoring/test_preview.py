@@ -89,7 +89,7 @@ def test_a_unit_costs_the_same_for_any_number_of_blocks(
     course: Course, author: Actor, draft: ContentDraft, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _round in range(2):
-        with django_assert_num_queries(5):  # three, and a savepoint's two
+        with django_assert_num_queries(6):  # three, and a savepoint's three
             preview.open_unit(look(draft))
         for _copy in range(5):
             structure.duplicate(course_id=course.pk, usage_id="problem@p1", acting=author)
