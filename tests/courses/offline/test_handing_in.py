@@ -292,9 +292,9 @@ def test_a_declined_answer_is_not_graded_and_strangers_decide_nothing(
 def test_a_unit_that_is_only_stored_is_not_read(room: Classroom) -> None:
     address = f"/f/{grants.sign_frame(room.grant())}/"
 
-    get(address, **{"X-Guixue-Keep": "1"})
+    get(address, room, **{"X-Guixue-Keep": "1"})
     assert not BlockCompletion.objects.exists()
-    page = get(address).content.decode()
+    page = get(address, room).content.decode()
     assert BlockCompletion.objects.exists()
     assert "data-moment=" in page
 
