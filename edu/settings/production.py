@@ -34,9 +34,6 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = environment.whole_number("GUIXUE_HSTS_S", 31_536_000)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-# A course's scripts may set cookies for all hosts above their own, the site's too; never one whose name begins so.
-SESSION_COOKIE_NAME = "__Host-sessionid"
-CSRF_COOKIE_NAME = "__Host-csrftoken"
 GUIXUE_DEMO = False
 
 clock.forbid_setting()

@@ -3,10 +3,16 @@
 import json
 import subprocess
 import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from edu.embedded.run import Product
+from edu.embedded.run import Product, free_port
+
+READY_WITHIN_S = 90
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,9 +31,52 @@ class Staged:
 def stage(site: Product, course: Path, *emails: str) -> Staged:
     """Import a course on the product and enrol people in a run of it."""
     words = ", ".join(repr(word) for word in (str(course.resolve()), *emails))
-    program = f"from tests.browser.staging import put; put({words})"
+    told = _shell(site, f"from tests.browser.staging import put; put({words})")
+    return Staged(**json.loads(told))
+
+
+@contextmanager
+def also_served(site: Product, host: str, blocks: str) -> Iterator[str]:
+    """Serve the product under other addresses too, until the end; yields the address of the site.
+
+    `blocks` is where the blocks are: "opaque", or a host with a place for the course.
+    """
+    port = free_port(site.port + 1)
+    home = f"http://{host}:{port}"
+    origin = blocks if blocks == "opaque" else f"http://{blocks}:{port}"
+    environment = {**site.environment, "GUIXUE_BASE_URL": home, "GUIXUE_BLOCKS_ORIGIN": origin}
+    command = [sys.executable, "-m", "uvicorn", "edu.asgi:application", "--port", str(port), "--log-level", "warning"]
+    web = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/readyz")
+        yield home
+    finally:
+        web.terminate()
+        web.wait(30)
+
+
+def _wait_for(address: str) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError(f"{address} did not become ready")
+
+
+def kept_of(site: Product, run_id: int) -> dict[str, int]:
+    """Return how many states, scores and completions the blocks of a run have left behind, by block."""
+    done = _shell(site, f"from tests.browser.staging import kept; kept({run_id})")
+    found: dict[str, int] = json.loads(done)
+    return found
+
+
+def _shell(site: Product, program: str) -> str:
     command = [sys.executable, "-W", "ignore", "manage.py", "shell", "--no-imports", "-c", program]
     done = subprocess.run(command, cwd=ROOT, env=site.environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr)
-    return Staged(**json.loads(done.stdout.splitlines()[-1]))
+    return done.stdout.splitlines()[-1]

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import json
+from collections import Counter
 from pathlib import Path
 
 from courses.content.actions import import_course
 from courses.content.models import ContentBlock
+from courses.runtime.models import BlockCompletion, BlockScore, BlockState
 from edu.kernel import clock
 from edu.kernel.actor import SYSTEM
 from edu.people.models import Person
@@ -31,3 +33,9 @@ def put(source: str, *emails: str) -> None:
             blocks.append({"id": row.usage_id, "type": row.block_type, "support": row.support, "olx": row.olx})
     told = {"run": str(run.uuid), "label": name, "run_id": run.pk, "version_id": version.pk, "units": units}
     print(json.dumps(told))
+
+
+def kept(run_id: int) -> None:
+    """Print how many rows each block of a run has left behind, as JSON."""
+    rows = (model.objects.filter(run_id=run_id) for model in (BlockState, BlockScore, BlockCompletion))
+    print(json.dumps(Counter(usage for found in rows for usage in found.values_list("usage_id", flat=True))))
