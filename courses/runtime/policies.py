@@ -9,12 +9,10 @@ NOTHING = "default-src 'none'; frame-ancestors 'none'; sandbox"  # of answers th
 CONNECTIONS = "Connection-Allowlist"
 ANYWHERE = "anywhere"  # a view says so of a page of ours that sends the learner on; browsers are not told
 DENIED = (  # what no block needs and a browser would grant, ask for, or leave to the page around it
-    "accelerometer", "attribution-reporting", "bluetooth", "browsing-topics", "camera", "clipboard-read",
-    "display-capture", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection",
-    "join-ad-interest-group", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment",
-    "private-state-token-issuance", "publickey-credentials-create", "publickey-credentials-get", "run-ad-auction",
-    "screen-wake-lock", "serial", "shared-storage", "storage-access", "top-level-storage-access", "usb",
-    "window-management", "xr-spatial-tracking",
+    "accelerometer", "browsing-topics", "camera", "clipboard-read", "display-capture", "geolocation", "gyroscope",
+    "hid", "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi",
+    "otp-credentials", "payment", "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock",
+    "serial", "storage-access", "usb", "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 
 
@@ -38,7 +36,6 @@ def content_security_policy(own: str, *, ancestors: str = "") -> str:
         "object-src": "'none'",
         "base-uri": "'none'",
         "form-action": itself,
-        "webrtc": "'block'",  # where a browser knows it; Chromium goes by the allowlist of connections
         "frame-ancestors": ancestors or addresses.site_origin(),
     }
     return "; ".join(f"{name} {value}" for name, value in rules_of_frame.items())
@@ -59,9 +56,9 @@ def harden(response: HttpResponse) -> None:
     response["X-Content-Type-Options"] = "nosniff"
     response["Referrer-Policy"] = "no-referrer"  # a frame's address is a right to use it
     response["Cross-Origin-Opener-Policy"] = "same-origin"
-    response["Origin-Agent-Cluster"] = "?1"  # document.domain joins no two courses
     if addresses.is_opaque():
         response["Access-Control-Allow-Origin"] = "*"  # an opaque origin is nobody; the token is the right
         response["Access-Control-Allow-Headers"] = "Content-Type, X-Guixue-Key, X-Guixue-View"
     else:
         response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Origin-Agent-Cluster"] = "?1"  # document.domain joins no two courses

@@ -19,13 +19,17 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A course on the product: its run, the label of its origin, the blocks of every unit in order."""
+    """A course on the product: its run, the label of its origin, the blocks of every unit in order.
+
+    `frames` has the path of every unit's frame for the first learner.
+    """
 
     run: str
     label: str
     run_id: int
     version_id: int
     units: dict[str, list[dict[str, str]]]
+    frames: dict[str, str]
 
 
 def stage(site: Product, course: Path, *emails: str) -> Staged:
@@ -72,6 +76,16 @@ def kept_of(site: Product, run_id: int) -> dict[str, int]:
     done = _shell(site, f"from tests.browser.staging import kept; kept({run_id})")
     found: dict[str, int] = json.loads(done)
     return found
+
+
+def aftermath(site: Product, staged: Staged, email: str, archive: Path) -> tuple[dict[str, tuple[float, float]], bool]:
+    """Return a learner's scores by block, as the server keeps them; and whether an export, imported again, is the same.
+
+    The export is written to `archive`.
+    """
+    words = f"{staged.run_id}, {email!r}, {str(archive)!r}"
+    found = json.loads(_shell(site, f"from tests.browser.staging import aftermath; aftermath({words})"))
+    return {usage: (earned, possible) for usage, (earned, possible) in found["scores"].items()}, found["same"]
 
 
 def _shell(site: Product, program: str) -> str:

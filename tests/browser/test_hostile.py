@@ -75,7 +75,7 @@ def scene(request: pytest.FixtureRequest, site: Product, courses: tuple[Staged, 
 def context(browser: Browser, scene: Scene, told: dict[str, Any]) -> Iterator[BrowserContext]:
     """The learner's browser, signed in."""
     context = browser.new_context(base_url=scene.home, locale="zh-CN")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     sign_in(page, next(account for account in told["accounts"] if account["key"] == "third_student"))
     page.close()
