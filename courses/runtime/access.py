@@ -16,7 +16,8 @@ from courses.runtime.grants import Grant
 from edu.kernel import clock
 from edu.kernel.errors import NotPermitted, NotThere
 
-ALONE = "document"  # what a browser says it wants of an address that fills a window
+ASKED_AS = "Sec-Fetch-Dest"  # browsers say so what they want an address for
+ALONE, FRAMED = "document", "iframe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,13 @@ def check_home(request: HttpRequest, course_label: str) -> None:
         raise NotThere("no-such-page")
 
 
-def check_framed(request: HttpRequest) -> None:
-    """NotPermitted when a page of blocks would fill a window: only inside the site's page is it bound to its origin."""
-    if request.headers.get("Sec-Fetch-Dest") == ALONE:
+def check_framed(request: HttpRequest, *, may_be_read: bool = False) -> None:
+    """NotPermitted when a page of blocks would fill a window: only inside the site's page is it bound to its origin.
+
+    Where all courses are in opaque origins of one host, scripts may not read such a page either, unless `may_be_read`.
+    """
+    wanted = request.headers.get(ASKED_AS, FRAMED)
+    if wanted == ALONE or (addresses.is_opaque() and wanted != FRAMED and not may_be_read):
         message = _("This part of a page opens inside the course only. Open the unit from its course.")
         raise NotPermitted("frame-alone", message)
 

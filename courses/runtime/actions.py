@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from xblock.exceptions import NoSuchHandlerError
 
 from courses.content.data import BlockInfo
-from courses.runtime import access, late, queries, rules
+from courses.runtime import access, late, markup, queries, rules
 from courses.runtime.grants import Grant
 from courses.runtime.runtime import Published, UnitRuntime
 from edu.kernel import clock
@@ -65,6 +65,8 @@ def call_handler(
             response = runtime.handle(block, handler, request, suffix)
         except NoSuchHandlerError:
             raise NotThere("no-such-handler") from None
+        if blocks[grant.usage_id].block_type == "problem":
+            markup.unfold_reply(response)
         if grant.keeps:
             _complete_silent_ones(runtime, block, blocks[grant.usage_id], handler)
             runtime.rows.write()

@@ -19,7 +19,7 @@ from xblock.core import XBlock
 from courses.content.blocktypes import word_count
 from courses.content.data import BlockInfo
 from courses.content.ownblocks import scorm_package
-from courses.runtime import addresses, lti, packed
+from courses.runtime import addresses, lti, markup, packed
 from courses.runtime.runtime import UnitRuntime
 
 LANGUAGE_NAMES = {"zh": "中文", "zh-hans": "中文", "zh-cn": "中文", "zh-hant": "繁體中文", "en": "English"}
@@ -202,7 +202,7 @@ def problem_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) -> dict[s
     _ = block.lcp
     earned, possible = block.get_display_progress()
     return {
-        "content": mark_safe(block.get_problem_html(encapsulate=False)),  # noqa: S308  # authors' HTML, in its frame
+        "content": mark_safe(markup.unfold(block.get_problem_html(encapsulate=False))),  # noqa: S308  # authors' HTML, in its frame
         "earned": "" if earned is None else earned,
         "possible": "" if possible is None else possible,
         "graded": info.graded,
@@ -285,7 +285,7 @@ VIEWS: dict[str, Callable[[XBlock, BlockInfo, UnitRuntime], dict[str, Any]]] = {
 }
 UNTITLED = frozenset({"html", "done", "problem"})  # names for authors ("Text"), or shown by the block itself
 SCRIPTED_INPUTS = frozenset(
-    {"annotationinput", "checkboxtextgroup", "chemicalequationinput", "codeinput", "crystallography"}
+    {"checkboxtextgroup", "chemicalequationinput", "codeinput", "crystallography"}
     | {"designprotein2dinput", "drag_and_drop_input", "editageneinput", "editamoleculeinput", "filesubmission"}
     | {"jsinput", "matlabinput", "radiotextgroup", "schematic", "textbox", "vsepr_input"}
 )

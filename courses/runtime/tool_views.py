@@ -104,7 +104,7 @@ def _envelope(code: str, words: str, message: str = "", body: str = "") -> HttpR
 @require_safe
 def packed_file(request: HttpRequest, version: UUID, path: str, name: str) -> HttpResponse:
     """Send a file of a package of the course; its pages may do what blocks may."""
-    access.check_framed(request)
+    access.check_framed(request, may_be_read=True)  # also what its pages load
     found = packed.member(access.version_here(request, version).id, path, name)
     charset = "; charset=utf-8" if found.media_type.startswith("text/") else ""
     response = HttpResponse(found.body, content_type=found.media_type + charset)

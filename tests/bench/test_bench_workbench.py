@@ -20,7 +20,8 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.runtime import queries
 from courses.runtime.views import open_unit
-from edu.embedded.database import ROLES, Cluster
+from edu.embedded.database import Cluster
+from edu.embedded.paths import ROLES
 from tests.bench.report import report
 from tests.courses.runtime.conftest import MakeClassroom, classroom  # noqa: F401  # a learner in a run that has begun
 from tests.courses.runtime.test_actions import statements

@@ -88,6 +88,13 @@ def aftermath(site: Product, staged: Staged, email: str, archive: Path) -> tuple
     return {usage: (earned, possible) for usage, (earned, possible) in found["scores"].items()}, found["same"]
 
 
+def crowd_of(site: Product, staged: Staged, usage: str, size: int) -> tuple[list[str], str]:
+    """Enrol so many new learners; return the address of a problem's check for each, and the name of its first field."""
+    words = f"{staged.run_id}, {usage!r}, {size}"
+    found = json.loads(_shell(site, f"from tests.browser.staging import crowd; crowd({words})"))
+    return found["paths"], found["field"]
+
+
 def _shell(site: Product, program: str) -> str:
     command = [sys.executable, "-W", "ignore", "manage.py", "shell", "--no-imports", "-c", program]
     done = subprocess.run(command, cwd=ROOT, env=site.environment, capture_output=True, text=True, check=False)

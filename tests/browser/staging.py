@@ -11,14 +11,16 @@ from courses.content.models import ContentBlock, ContentVersion
 from courses.content.queries import outline
 from courses.runs.models import CourseRun
 from courses.runtime import addresses
-from courses.runtime.grants import Grant, sign_frame
+from courses.runtime.grants import Grant, sign_frame, sign_handler
 from courses.runtime.models import BlockCompletion, BlockScore, BlockState
+from courses.runtime.views import open_unit
 from edu.kernel import clock
 from edu.kernel.actor import SYSTEM
 from edu.people.models import Person
 from tests.courses.content.test_export import content_of
 from tests.factories.courses import make_course, make_enrolment, make_run
 from tests.factories.institutions import make_institution
+from tests.factories.people import make_person
 
 DRAWING = ("library_content@", "split_test@", "randomize@", "conditional@")  # not every learner meets what is in these
 
@@ -82,3 +84,21 @@ def aftermath(run_id: int, email: str, archive: str) -> None:
     rows = BlockScore.objects.filter(run_id=run_id, person__email=email)
     scores = {row.usage_id: (float(row.earned), float(row.possible)) for row in rows}
     print(json.dumps({"scores": scores, "same": same}))
+
+
+def crowd(run_id: int, usage: str, size: int) -> None:
+    """Enrol new learners in a run; print the address of a problem's check for each, and the name of its first field."""
+    run = CourseRun.objects.get(pk=run_id)
+    unit = ContentBlock.objects.get(version_id=run.content_id, usage_id=usage).unit_usage_id
+    paths = []
+    grant = None
+    for _number in range(size):
+        person = make_person()
+        make_enrolment(person, run)
+        grant = Grant(person.pk, run.pk, run.content_id or 0, unit, usage, True, "zh-hans")
+        paths.append(addresses.frame_path("handler-suffix", sign_handler(grant), "xmodule_handler", "problem_check"))
+    if grant is None:
+        raise ValueError("a crowd of nobody")
+    runtime, _unit = open_unit(grant)
+    field = f"input_{runtime.block(usage).usage_key.html_id()}_2_1"
+    print(json.dumps({"paths": paths, "field": field}))

@@ -31,7 +31,7 @@ def home(room: Classroom) -> str:
     return f"{room.run.course.label}.blocks.localhost:8000"
 
 
-def get(path: str, room: Classroom | None = None, **headers: str) -> "ClientResponse":
+def get(path: str, room: Classroom | None = None, headers: dict[str, str] | None = None) -> "ClientResponse":
     with ORIGIN:
         return Client(HTTP_HOST=home(room) if room else HOST).get(path, headers=headers)
 
@@ -210,9 +210,24 @@ def test_blocks_never_fill_a_window_since_only_the_sites_page_binds_them(classro
     room = classroom([text("t")])
     path = f"/f/{grants.sign_frame(room.grant())}/"
 
-    assert get(path, room, **{"Sec-Fetch-Dest": "document"}).status_code == 403
+    assert get(path, room, {"Sec-Fetch-Dest": "document"}).status_code == 403
     assert not BlockCompletion.objects.exists()
-    assert get(path, room, **{"Sec-Fetch-Dest": "iframe"}).status_code == 200
+    assert get(path, room, {"Sec-Fetch-Dest": "iframe"}).status_code == 200
+
+
+def test_with_one_hostname_no_script_reads_a_frame_whose_address_it_knows(classroom: MakeClassroom) -> None:
+    room = classroom([text("t")])
+    path = f"/blocks/f/{grants.sign_frame(room.grant())}/"
+
+    with override_settings(GUIXUE_BLOCKS_ORIGIN="opaque", ALLOWED_HOSTS=["*"]):
+        client = Client(HTTP_HOST="localhost:8000")
+        assert client.get(path, headers={"Sec-Fetch-Dest": "empty"}).status_code == 403
+        assert not BlockCompletion.objects.exists()
+        shown = client.get(path, headers={"Sec-Fetch-Dest": "iframe"})
+    assert shown.status_code == 200
+    assert (
+        "connect-src http://localhost:8000/blocks/ http://localhost:8000/static/;" in shown["Content-Security-Policy"]
+    )
 
 
 @pytest.mark.parametrize(
