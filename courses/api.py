@@ -1,6 +1,7 @@
 """The door of courses: outsiders import from here, from data.py and events.py, and from nowhere else."""
 
 from courses.announcements.actions import announce
+from courses.authoring.by_uuid import begin_draft, draft_text
 from courses.catalogue.actions import create_course
 from courses.catalogue.editors import ensure_editing, refresh_rights
 from courses.catalogue.panels import register_course_panel
@@ -46,6 +47,7 @@ from courses.grading.queries import result, results_of, results_to_certify, wait
 from courses.grading.submission import entries_to_submit
 from courses.grading.terms import blended_terms
 from courses.learning.answering import answer_problem
+from courses.lti.registering import PlatformPlan, ToolPlan, register_platform, register_tool
 from courses.progress.overview import progress_of
 from courses.runs.access import teaches
 from courses.runs.actions import change_run, create_run
@@ -61,12 +63,15 @@ __all__ = [
     "Entry",
     "GradingSource",
     "Place",
+    "PlatformPlan",
     "SessionPlan",
     "SlotPlan",
+    "ToolPlan",
     "activity_by_institution",
     "announce",
     "answer_problem",
     "approve_policy",
+    "begin_draft",
     "blended_terms",
     "book_tutoring",
     "certify_results",
@@ -80,6 +85,7 @@ __all__ = [
     "courses_of",
     "create_course",
     "create_run",
+    "draft_text",
     "enrol",
     "enrolment",
     "enrolment_by_uuid",
@@ -110,7 +116,9 @@ __all__ = [
     "refresh_rights",
     "register_course_panel",
     "register_page_view",
+    "register_platform",
     "register_result_panel",
+    "register_tool",
     "reply",
     "report_post",
     "result",

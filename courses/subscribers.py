@@ -2,8 +2,15 @@
 
 from uuid import UUID
 
+from django.db import transaction
+
 from courses.announcements.actions import tell_learners
-from courses.events import ANNOUNCED
+from courses.events import ANNOUNCED, CONTENT_IMPORTED, RECORDS_TO_SEND, RESULT_CERTIFIED, SCORE_TO_SEND
+from courses.lti.passing_back import send_score
+from courses.media.actions import request_renditions
+from courses.media.tasks import make_renditions
+from courses.xapi.actions import trace_result
+from courses.xapi.sending import send as send_records
 from edu.events.registry import Happened, subscribe
 
 
@@ -11,3 +18,28 @@ from edu.events.registry import Happened, subscribe
 def tell_learners_of(happened: Happened) -> None:
     """Put an announcement into the inboxes of the run's learners."""
     tell_learners(UUID(happened.payload["announcement_uuid"]), acting=happened.actor)
+
+
+@subscribe(SCORE_TO_SEND, name="courses.lti.send_score")
+def send_score_of(happened: Happened) -> None:
+    """Send a linked learner's score to the platform that opened the run."""
+    send_score(UUID(happened.payload["passback_uuid"]))
+
+
+@subscribe(RESULT_CERTIFIED, name="courses.xapi.trace_result")
+def trace_result_of(happened: Happened) -> None:
+    """Leave the trace of a certified result while the host has a record store."""
+    trace_result(UUID(happened.payload["result_uuid"]))
+
+
+@subscribe(RECORDS_TO_SEND, name="courses.xapi.send")
+def send_records_of(happened: Happened) -> None:
+    """Send a batch of learning records to the host's store."""
+    send_records(UUID(happened.payload["store_uuid"]), happened.payload["traces"])
+
+
+@subscribe(CONTENT_IMPORTED, name="courses.request_renditions")
+def request_renditions_of(happened: Happened) -> None:
+    """Ask for the lighter copies of a new version's films."""
+    if request_renditions(UUID(happened.payload["version_uuid"]), acting=happened.actor):
+        transaction.on_commit(make_renditions.delay_hint)

@@ -2,12 +2,22 @@
 
 from courses.content.tasks import run_import, sweep, take_up_stalled_imports
 from courses.grading.tasks import look_for_signals, run_regrade, take_up_stalled_regrades
+from courses.lti.tasks import announce_changes, forget_expired
+from courses.media.tasks import make_renditions, sweep_renditions, take_up_stalled_renditions
+from courses.xapi.tasks import announce_waiting, forget_sent
 
 __all__ = [
+    "announce_changes",
+    "announce_waiting",
+    "forget_expired",
+    "forget_sent",
     "look_for_signals",
+    "make_renditions",
     "run_import",
     "run_regrade",
     "sweep",
+    "sweep_renditions",
     "take_up_stalled_imports",
     "take_up_stalled_regrades",
+    "take_up_stalled_renditions",
 ]

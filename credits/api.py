@@ -37,6 +37,7 @@ from credits.exchange.actions import (
 from credits.exchange.queries import preview
 from credits.exchange.rules import Preview, Reason
 from credits.ledger.actions import mint, post, recognise, release, reserve, reverse
+from credits.ledger.dated_rules import set_rule as set_ledger_rule
 from credits.ledger.figures import credit_certified_by_institution, credit_recognised_by_institution
 from credits.ledger.queries import balances_of, history_of, lot, lots_of
 from credits.log.erasures import erase_salt
@@ -52,6 +53,7 @@ from credits.recognition.application_actions import (
     withdraw_case,
 )
 from credits.recognition.figures import cases_waiting, plans_waiting
+from credits.seals.actions import seal_due as seal_due_terms
 
 __all__ = [
     "AgreementTerms",
@@ -110,7 +112,9 @@ __all__ = [
     "reverse",
     "revoke_certificate",
     "rewrite_plan",
+    "seal_due_terms",
     "sequence_log",
+    "set_ledger_rule",
     "sign_plan",
     "submit_application",
     "withdraw_case",

@@ -23,11 +23,13 @@ urlpatterns += [
     path("", include("credits.certificates.public_urls")),  # /v/<token> and /verify/: they stand on paper
     path("", include("credits.checking.public_urls")),  # /check/, /trust/ and /s/<token>: checking without an account
     path("", include("credits.log.public_urls")),  # /log/checkpoint and /log/tile/…: programs fetch them
+    path("lti/", include("courses.lti.wire_urls")),  # other servers ask and are answered here
     path("api/", include("edu.api.urls")),
 ]
 urlpatterns += i18n_patterns(
     path("", include("edu.design.urls")),
     path("account/", include("edu.people.urls")),
+    path("account/", include("edu.api.page_urls")),
     path("account/", include("edu.people.allauth_urls")),
     path("notices/", include("edu.notices.urls")),
     path("", include("courses.urls")),

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models.functions import Now
 
 from courses.catalogue.pages import CourseIndexPage, CoursePage, HomePage, InstitutionIndexPage, InstitutionPage
 
@@ -18,6 +19,7 @@ class Course(models.Model):
     name_zh = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
     label = models.SlugField(max_length=40, unique=True)  # its place in the block origin: {label}.blocks.localhost
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)  # kept by a trigger
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["institution", "code"], name="course_code_once")]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import events
 from courses.catalogue.models import Course
-from courses.content import reports, rules, storage
+from courses.content import checking, reports, rules, storage
 from courses.content.archives import open_course
 from courses.content.building import CourseContent, Progress, build
 from courses.content.models import ContentAsset, ContentBlock, ContentPin, ContentVersion
@@ -58,6 +58,15 @@ def import_course(
     return _record_version(content, course_id, source_name, acting, in_transaction)
 
 
+def record_content(content: CourseContent, *, course_id: int, source_name: str, acting: Actor) -> Imported:
+    """Keep content that was made here as a new version of a course; the same content again gives the version there is.
+
+    The bytes of its files are in the storage already.
+    """
+    require_author(course_id, acting)
+    return _record_version(content, course_id, source_name, acting, lambda _version: None)
+
+
 def inspect_course(*, source: Path) -> dict[str, Any]:
     """Return the report that an import would give, and write nothing; a Refusal as the import would refuse."""
     with open_course(source, work=storage.work_folder()) as root:
@@ -95,6 +104,7 @@ def _record_version(
         if version is None:
             version = _create_version(content, course, source_name, report, acting)
             _create_rows(content, version)
+            checking.check(version)
             record(
                 events.CONTENT_IMPORTED,
                 {"version_uuid": str(version.uuid), "course_uuid": str(course.uuid)},
@@ -170,10 +180,11 @@ def _create_rows(content: CourseContent, version: ContentVersion) -> None:
 
 
 def pin_version(*, run_id: int, version_id: int, reason: str, acting: Actor, seen_id: int | None = None) -> ContentPin:
-    """Let the learners of a run see a version from now on; keeps who decided it and why.
+    """Let the learners of a run see a version from now on; keeps who decided it and why. Older ones are rolled back to.
 
-    Refusal when the version belongs to another course or is the pinned one already; Stale when `seen_id` says the
-    person saw another version pinned than is pinned now.
+    Refusal when the version belongs to another course or is the pinned one already, and without a reason where one
+    is needed: for an older version, and for findings that must be fixed. Stale when `seen_id` says the person saw
+    another version pinned than is pinned now.
     """
     run = CourseRun.objects.filter(pk=run_id).first()
     if run is None:
@@ -190,13 +201,17 @@ def pin_version(*, run_id: int, version_id: int, reason: str, acting: Actor, see
             raise Stale("pinned-meanwhile", _("Somebody pinned another version meanwhile. Look at the list again."))
         if run.content_id == version.pk:
             raise Refusal("pinned-already", _("Learners of this run see this version already."))
+        overridden = checking.must_be_fixed(version)
+        if not reason.strip():
+            _require_no_reason(run, version, overridden)
         previous = run.content_id
         CourseRun.objects.filter(pk=run.pk).update(content=version)
         pin = ContentPin.objects.create(
             run=run,
             version=version,
             previous_id=previous,
-            reason=reason[:500],
+            reason=reason.strip()[:500],
+            overridden=overridden,
             actor_person_uuid=acting.person_uuid,
             actor_institution_uuid=acting.institution_uuid,
             actor_role=acting.role,
@@ -208,3 +223,17 @@ def pin_version(*, run_id: int, version_id: int, reason: str, acting: Actor, see
             acting=acting,
         )
     return pin
+
+
+def _require_no_reason(run: CourseRun, version: ContentVersion, overridden: list[dict[str, Any]]) -> None:
+    """Refuse a publication that nobody would understand later without a reason."""
+    if run.content is not None and version.number < run.content.number:
+        raise Refusal("reason-needed", _("Say why an older version is shown again; the reason stays in the log."))
+    if overridden:
+        count = sum(entry["count"] for entry in overridden)
+        raise Refusal(
+            "must-be-fixed",
+            _("The check found %(count)s things that must be fixed. Fix them, or say why they may stay.")
+            % {"count": count},
+            {"codes": [entry["code"] for entry in overridden]},
+        )

@@ -14,19 +14,21 @@ from functools import lru_cache
 from django.utils.translation import get_language
 
 # edxval would cost each video eight queries and want migrations of its own (courses.md §1.7): a module that is None
-# cannot be imported, and the video block then does without. Problem builder sends a second copy of every answer to
-# `submissions` where that can be imported.
-for _name in ("edxval", "edxval.api", "submissions"):
+# cannot be imported, and the video block then does without.
+for _name in ("edxval", "edxval.api"):
     sys.modules[_name] = None  # type: ignore[assignment]  # None is how Python blocks an import
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # pkg_resources, cgi: other people's packages while they are imported
     from xblock.core import XBlock
 
-    from courses.content import ownblocks
+    from courses.content import openresponse, ownblocks
 
 # Packages write what learners answer to the log; what went wrong in them may stay.
-for _name in ("problem_builder", "xblocks_contrib", "poll", "freetextresponse", "drag_and_drop_v2", "openedxscorm"):
+for _name in (
+    "problem_builder", "xblocks_contrib", "poll", "freetextresponse", "drag_and_drop_v2", "openedxscorm",
+    "openassessment", "submissions",
+):  # fmt: skip
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 ALIASES = {
@@ -45,7 +47,7 @@ OWN: dict[str, type[XBlock]] = {"lti_consumer": ownblocks.LtiConsumer}  # with a
 # Leaves that our runtime runs. Everything else is kept, shown as a placeholder and exported again.
 SUPPORTED_LEAVES = frozenset(
     {"html", "problem", "video", "poll_question", "word_cloud", "annotatable", "done", "poll", "survey", "pdf"}
-    | {"acid", "drag-and-drop-v2", "freetextresponse", "lti", "lti_consumer", "scorm"}
+    | {"acid", "drag-and-drop-v2", "freetextresponse", "lti", "lti_consumer", "openassessment", "scorm"}
     | {"problem-builder", "step-builder", "sb-step", "sb-review-step", "sb-plot", "pb-mcq", "pb-mrq", "pb-rating"}
     | {"pb-table", "pb-column", "pb-answer", "pb-answer-recap", "pb-choice", "pb-completion", "pb-message", "pb-slider"}
     | {"pb-swipe", "pb-tip", "sb-conditional-message", "sb-plot-overlay", "sb-review-per-question-feedback"}
@@ -77,7 +79,7 @@ WRAPPERS = frozenset(
 CONTAINERS = STRUCTURE | WRAPPERS
 
 # Installed and understood, but they need a service this installation has not.
-WANTING = {"discussion": "needs-forum", "openassessment": "needs-submissions"}
+WANTING = {"discussion": "needs-forum"}
 
 # Their code cannot run outside edx-platform (courses.md §3).
 EDX_ONLY = frozenset({"crowdsourcehinter", "edx_sga", "staffgradedxblock"})
@@ -125,6 +127,10 @@ def adapted(block_type: str, block_class: type[XBlock]) -> type[XBlock]:
         module.get_grading_ignore_decoys_waffle_flag = _NeverOn  # type: ignore[attr-defined]
     if block_type == "scorm":
         return ownblocks.scorm_class(block_class)
+    if block_type == openresponse.BLOCK_TYPE:
+        return openresponse.open_response_class(block_class)
+    if block_type in MENTORING:
+        _keep_no_second_copy()
     if block_type in ANSWERING:
         _keep_answers_in_state(block_class)
     if block_type in MENTORING and hasattr(block_class, "get_translation_content"):
@@ -142,6 +148,13 @@ def _script_texts(block: XBlock) -> str:
     """Return the texts of the package's scripts in the language of the page."""
     folder = SCRIPT_TEXTS.get(get_language() or "", "en")
     return str(block.resource_string(f"public/js/translations/{folder}/textjs.js"))
+
+
+def _keep_no_second_copy() -> None:
+    """Problem builder sends a copy of every answer to `submissions` where it finds that; here state is enough."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("problem_builder.") and hasattr(module, "sub_api"):
+            vars(module)["sub_api"] = None
 
 
 ANSWERING = frozenset({"pb-answer", "pb-answer-recap"})

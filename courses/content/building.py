@@ -2,6 +2,7 @@
 
 import hashlib
 import mimetypes
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from courses.content import limits, olx, parsing, rules, xmlsafe
+from courses.content import limits, olx, openresponse, parsing, rules, xmlsafe
 from courses.content.archives import walk
 from courses.content.blocktypes import (
     COMPOSITES,
@@ -109,8 +110,34 @@ def build(root: Path, *, progress: Progress = lambda _stage, _done, _total: None
         course_policy=course_policy,
         grading_policy=grading_policy,
         changes=tree.changes,
-        digest=_digest(tree, blocks, files, course_policy, grading_policy),
+        digest=digest_of(
+            (tree.run, tree.org, tree.course),
+            blocks,
+            {node.usage_id: node.html for node in tree.root.walk() if node.html is not None},
+            files,
+            (course_policy, grading_policy),
+        ),
     )
+
+
+def block_of(node: Node, policies: Mapping[str, Any]) -> BlockDraft:
+    """Return one block as `build` would make it, without its place in a course; its files are not looked at."""
+    tree = CourseTree(node, "", "", "", [], set())
+    return _Blocks(Path(os.devnull), tree, dict(policies), lambda _stage, _done, _total: None).draft(node)
+
+
+def settle(draft: BlockDraft, parent: BlockDraft | None, above: dict[str, Any]) -> dict[str, Any]:
+    """Give a block its place below its parent, with what it inherits; returns what its own children inherit."""
+    if parent is not None:
+        draft.parent_usage_id, draft.level = parent.usage_id, rules.level_below(parent.level)
+        draft.unit_usage_id, draft.subsection_usage_id = parent.unit_usage_id, parent.subsection_usage_id
+        draft.has_score = draft.has_score and parent.block_type not in COMPOSITES  # the whole has one
+    if draft.level == "unit":
+        draft.unit_usage_id = draft.usage_id
+    elif draft.level == "subsection":
+        draft.subsection_usage_id = draft.usage_id
+    draft.inherited = {name: value for name, value in above.items() if name not in draft.fields["settings"]}
+    return rules.inherited(above, draft.fields["settings"], parsing.INHERITABLE)
 
 
 def wrap_levels(tree: CourseTree) -> None:
@@ -154,29 +181,21 @@ class _Blocks:
         return self.done
 
     def _add(self, node: Node, parent: BlockDraft | None, above: dict[str, Any]) -> None:
-        draft = self._draft(node)
-        if parent is not None:
-            draft.parent_usage_id, draft.level = parent.usage_id, rules.level_below(parent.level)
-            draft.unit_usage_id, draft.subsection_usage_id = parent.unit_usage_id, parent.subsection_usage_id
-            draft.has_score = draft.has_score and parent.block_type not in COMPOSITES  # the whole has one
-        if draft.level == "unit":
-            draft.unit_usage_id = node.usage_id
-        elif draft.level == "subsection":
-            draft.subsection_usage_id = node.usage_id
-        draft.inherited = {name: value for name, value in above.items() if name not in draft.fields["settings"]}
+        draft = self.draft(node)
+        below = settle(draft, parent, above)
         self.done.append(draft)
         if len(self.done) % PROGRESS_EVERY == 0 or len(self.done) == self.total:
             self.progress("parse", len(self.done), self.total)
-        below = rules.inherited(above, draft.fields["settings"], parsing.INHERITABLE)
         for child in node.children:
             self._add(child, draft, below)
 
-    def _draft(self, node: Node) -> BlockDraft:
+    def draft(self, node: Node) -> BlockDraft:
+        """Return the block, without its place."""
         support, reason, fields, has_score = self._judge(node)
         if node.tag == "video" and not node.broken:
             self._blank_youtube(node, fields)
         text = node.raw or etree.tostring(node.element, encoding="unicode", with_tail=False)
-        whole = text + (node.html or "")
+        files, hosts = asked_for(node.tag, text + (node.html or ""), fields)
         return BlockDraft(
             usage_id=node.usage_id,
             block_type=node.tag,
@@ -185,7 +204,7 @@ class _Blocks:
             level="course",
             unit_usage_id="",
             subsection_usage_id="",
-            display_name=str(fields["settings"].get("display_name") or "")[:500],
+            display_name=_name(fields)[:500],
             fields=fields,
             inherited={},
             has_score=has_score,
@@ -193,8 +212,8 @@ class _Blocks:
             reason=reason[:500],
             needs_sandbox=node.tag == "problem" and rules.needs_sandbox(text),
             olx=text,
-            files=set() if node.tag == "course" else rules.static_files(whole) | _transcripts(fields),
-            hosts=rules.foreign_hosts(whole, fields),
+            files=files,
+            hosts=hosts,
         )
 
     def _judge(self, node: Node) -> tuple[str, str, dict[str, dict[str, Any]], bool]:
@@ -217,6 +236,18 @@ class _Blocks:
             return BlockSupport.REFUSED, f"cannot-parse: {error}", empty, False
         if node.tag not in SUPPORTED_LEAVES:
             return BlockSupport.PLACEHOLDER, WANTING.get(node.tag, "unknown-type"), parsed.fields, False
+        if node.tag == openresponse.BLOCK_TYPE:
+            return self._judge_open_response(node, parsed)
+        return BlockSupport.SUPPORTED, "", parsed.fields, parsed.has_score
+
+    def _judge_open_response(
+        self, node: Node, parsed: parsing.Parsed
+    ) -> tuple[str, str, dict[str, dict[str, Any]], bool]:
+        """A task that learners cannot do here is kept; of one that they can, say what is left out."""
+        missing = openresponse.what_is_missing(parsed.fields)
+        if missing:
+            return BlockSupport.PLACEHOLDER, missing, parsed.fields, False
+        self.tree.changes += [Change(code, node.usage_id) for code in openresponse.what_is_left_out(parsed.fields)]
         return BlockSupport.SUPPORTED, "", parsed.fields, parsed.has_score
 
     def _blank_youtube(self, node: Node, fields: dict[str, dict[str, Any]]) -> None:
@@ -224,6 +255,17 @@ class _Blocks:
         if "youtube_id_1_0" not in fields["settings"]:
             fields["settings"]["youtube_id_1_0"] = ""
             self.tree.changes.append(Change("youtube-blanked", node.usage_id))
+
+
+def _name(fields: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return what a block is called; polls, surveys and documents hold their name beside their content."""
+    return str(fields["settings"].get("display_name") or fields["content"].get("display_name") or "")
+
+
+def asked_for(block_type: str, text: str, fields: Mapping[str, Mapping[str, Any]]) -> tuple[set[str], set[str]]:
+    """Return the course's own files that a block asks for, and the hosts that a page with it would load from."""
+    files = set() if block_type == "course" else rules.static_files(text) | _transcripts(fields)
+    return files, rules.foreign_hosts(text, fields)
 
 
 def _transcripts(fields: Mapping[str, Mapping[str, Any]]) -> set[str]:
@@ -256,21 +298,23 @@ def _files(root: Path, used: set[str], progress: Progress) -> Iterator[FileDraft
         yield FileDraft(path, Path(entry.path), sha256.hexdigest(), size, media_type)
 
 
-def _digest(
-    tree: CourseTree,
+def digest_of(
+    named: tuple[str, str, str],
     blocks: list[BlockDraft],
+    texts: Mapping[str, str],
     files: list[FileDraft],
-    course_policy: dict[str, Any],
-    grading_policy: dict[str, Any],
+    policies: tuple[dict[str, Any], dict[str, Any]],
 ) -> str:
-    """Name the content by what its authors wrote; what this installation can do with it plays no part."""
-    html = {node.usage_id: node.html for node in tree.root.walk() if node.html is not None}
+    """Name the content by what its authors wrote; what this installation can do with it plays no part.
+
+    `named` is run, organisation and course; `texts` holds what stands in a file beside a block's definition.
+    """
+    run, org, course = named
     return rules.digest(
         [
-            {"run": tree.run, "org": tree.org, "course": tree.course},
-            course_policy,
-            grading_policy,
-            *([block.usage_id, block.olx, html.get(block.usage_id)] for block in blocks),
+            {"run": run, "org": org, "course": course},
+            *policies,
+            *([block.usage_id, block.olx, texts.get(block.usage_id)] for block in blocks),
             *([file.path, file.sha256] for file in sorted(files, key=lambda file: file.path)),
         ]
     )

@@ -73,6 +73,12 @@ def versions_of(course: Course) -> list[ContentVersion]:
     return list(rows.annotate(pinned_by=Count("runs")).order_by("-number"))
 
 
+def published_of(course: Course) -> int | None:
+    """Return the number of the version that a run of the course was pointed to last, None when none ever was."""
+    rows = ContentPin.objects.filter(run__course=course).order_by("-id")
+    return rows.values_list("version__number", flat=True).first()
+
+
 def counts_of(course: Course) -> dict[int, dict[str, int]]:
     """Return number of version → counts of its report, without reading the reports whole."""
     rows = ContentVersion.objects.filter(course=course).values_list("number", "report__counts")

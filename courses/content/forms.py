@@ -5,8 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.content.models import ContentVersion
-
 
 class UploadForm(forms.Form):
     """An OLX archive."""
@@ -22,8 +20,8 @@ class UploadForm(forms.Form):
     )
 
 
-class PinForm(forms.Form):
-    """Which version the learners of a run see from now on, and why."""
+class ChooseForm(forms.Form):
+    """Which version to look at for a run."""
 
     version = forms.TypedChoiceField(
         label=_("Version"),
@@ -31,16 +29,27 @@ class PinForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a version.")},
     )
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    seen = forms.IntegerField(widget=forms.HiddenInput)  # row id of the version that was pinned when the page was made
 
-    def __init__(self, *args: Any, versions: list[ContentVersion], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["version"]
         assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [
-            (version.pk, _("Version %(number)s: %(title)s") % {"number": version.number, "title": version.title})
-            for version in versions
-        ]
+        field.choices = choices
+
+
+class PinForm(forms.Form):
+    """The version that the learners of a run see from now on, and why."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)  # row id
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It stays in the log, with your name."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why. The reason stays in the log.")},
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)  # row id of the version that was pinned when the page was made
+
+    def __init__(self, *args: Any, reason_needed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = reason_needed

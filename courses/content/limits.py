@@ -17,3 +17,20 @@ TREE_DEPTH_MAX = 20  # course, chapter, sequential, vertical and what may be nes
 BLOCKS_MAX = 10_000  # thirty times the demo course
 TAG_CHARACTERS_MAX = 90  # the column of ContentBlock.usage_id holds tag, "@" and url_name
 URL_NAME_CHARACTERS_MAX = 200  # the column of ContentBlock.url_name
+
+# A comparison of two versions: what one page of an author may cost.
+CHANGES_A_PAGE = 40  # changes of blocks on one page; a phone scrolls through them in a minute
+FILES_LISTED_MAX = 200  # changed files named; the rest is counted
+BODIES_CHARACTERS_MAX = 20_000_000  # text read to tell which fields changed; twenty times the demo course
+DIFF_LINES_LISTED = 14  # lines of one field in the list; the rest stands on the block's own page
+DIFF_LINES_MAX = 600  # lines of one field on the block's own page
+DIFF_VALUE_CHARACTERS = 200  # of a setting's value
+DIFF_FIELDS_LISTED = 30  # fields of one block
+
+# What a check calls heavy. A village school's line gives a class of forty about 4 Mbit/s together.
+PAGE_BYTES_HEAVY = 1024 * 1024  # text and pictures of a unit: two seconds for one learner, eighty for a class
+FILM_BYTES_HEAVY = 100 * 1024 * 1024  # the lightest file of a film: three minutes for one learner
+NAMES_IN_A_FINDING = 10  # files or addresses named; the rest is counted
+NAME_CHARACTERS = 120  # of each
+FINDINGS_A_PAGE = 50
+UNITS_A_PAGE = 50

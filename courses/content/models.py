@@ -103,6 +103,28 @@ class ContentAsset(models.Model):
         return self.path
 
 
+class ContentCheck(models.Model):
+    """One row per version and edition of the rules of linting.py: what a check found. It follows from the version.
+
+    Whoever asks first has it written; it is never changed, since neither the version nor the edition is.
+    """
+
+    version = models.ForeignKey(ContentVersion, on_delete=models.PROTECT, related_name="checks")
+    edition = models.CharField(max_length=40)  # linting.EDITION
+    must = models.PositiveIntegerField()
+    look = models.PositiveIntegerField()
+    info = models.PositiveIntegerField()
+    findings = models.JSONField(default=list)  # see courses/content/checking.py
+    units = models.JSONField(default=list)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "edition"], name="content_check_once")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.edition}"
+
+
 class ImportJob(models.Model):
     """One row per import that somebody asked for; the truth about it, whatever the broker says."""
 
@@ -160,6 +182,8 @@ class ContentPin(models.Model):
     version = models.ForeignKey(ContentVersion, on_delete=models.PROTECT, related_name="pins")
     previous = models.ForeignKey(ContentVersion, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=500, blank=True)
+    # Findings that must be fixed and in spite of which it was published: [{"code": "foreign-frame", "count": 2}].
+    overridden = models.JSONField(default=list)
     actor_person_uuid = models.UUIDField(null=True)
     actor_institution_uuid = models.UUIDField(null=True)
     actor_role = models.CharField(max_length=40)
@@ -171,3 +195,8 @@ class ContentPin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} → {self.version_id}"
+
+    @property
+    def is_rollback(self) -> bool:
+        """True when an older version took the place of a newer one."""
+        return self.previous is not None and self.version.number < self.previous.number

@@ -6,8 +6,10 @@ tree of nodes. Each node keeps its own element, with its children as pointers: t
 
 import copy
 import hashlib
+import os
 import re
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,6 +76,17 @@ def read_tree(root: Path) -> CourseTree:
     return _Reader(root).read()
 
 
+def read_block(element: etree._Element, taken: Iterable[str]) -> tuple[Node, list[Change]]:
+    """Read one block with all that is written inside it; `taken` are usage ids that it may not claim again.
+
+    There is no folder: a pointer to a file that is not there becomes a broken node, as in `read_tree`.
+    """
+    reader = _Reader(Path(os.devnull))
+    reader.seen = dict.fromkeys(taken, "")
+    node = reader.node(element, parent=uuid.uuid4().hex, position=0, above=(), where=str(element.tag))
+    return node, reader.changes
+
+
 class _Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -89,7 +102,7 @@ class _Reader:
         if element is None or element.tag != "course":
             raise Refusal("no-course", _("course.xml does not describe a course. Export the course from Studio again."))
         org, number = element.get("org") or "", element.get("course") or ""
-        node = self._node(element, parent="", position=0, above=(), where="course.xml")
+        node = self.node(element, parent="", position=0, above=(), where="course.xml")
         return CourseTree(node, node.url_name, org, number, self.changes, self.used)
 
     def _file(self, path: str) -> etree._Element | None:
@@ -100,7 +113,8 @@ class _Reader:
         self.used.add(path)
         return xmlsafe.xml_of(xmlsafe.read_bytes(full, path, limits.XML_BYTES_MAX), path)
 
-    def _node(self, element: etree._Element, *, parent: str, position: int, above: tuple[str, ...], where: str) -> Node:
+    def node(self, element: etree._Element, *, parent: str, position: int, above: tuple[str, ...], where: str) -> Node:
+        """Return a block with all below it; `above` are the blocks around it, `where` the file it stands in."""
         tag = str(element.tag)
         if _NOT_IN_TAG.search(tag) or len(tag) > limits.TAG_CHARACTERS_MAX:
             raise Refusal(
@@ -204,7 +218,7 @@ class _Reader:
             counts[tag] = counts.get(tag, 0) + 1
             own = copy.deepcopy(child)
             own.tail = None
-            below = self._node(
+            below = self.node(
                 own, parent=node.usage_id, position=counts[tag], above=(*above, node.usage_id), where=where
             )
             pointer = etree.Element(tag, url_name=below.url_name)

@@ -14,7 +14,10 @@ SCORM_PACKAGE = "scorm/{url_name}/package.zip"  # where the package's own export
 
 
 class LtiConsumer(XBlock):
-    """A tool on another server; the fields of lti-consumer-xblock that a launch by LTI 1.1 needs, and its version."""
+    """A tool on another server; the fields of lti-consumer-xblock that a launch by LTI 1.1 or 1.3 needs.
+
+    With version `lti_1p3`, `lti_id` is the client id under which the institution registered the tool.
+    """
 
     has_score = Boolean(default=False, scope=Scope.settings)
     display_name = String(default="LTI", scope=Scope.settings)
@@ -22,6 +25,7 @@ class LtiConsumer(XBlock):
     lti_version = String(default="lti_1p1", scope=Scope.settings)
     lti_id = String(default="", scope=Scope.settings)
     launch_url = String(default="", scope=Scope.settings)
+    lti_1p3_launch_url = String(default="", scope=Scope.settings)
     custom_parameters = List(scope=Scope.settings)
     launch_target = String(default="iframe", scope=Scope.settings)
     button_text = String(default="", scope=Scope.settings)

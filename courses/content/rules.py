@@ -35,8 +35,8 @@ def inherited(above: Mapping[str, Any], own: Mapping[str, Any], names: Iterable[
 
 def static_files(text: str) -> set[str]:
     """Return the names of the course's own files that a block's text asks for, without `static/`."""
-    found = {unquote(match) for match in _STATIC.findall(text)}
-    found |= {unquote(match) for match in _ASSET_KEY.findall(text)}
+    found = {unquote(match) for match in (*_STATIC.findall(text), *_ASSET_KEY.findall(text))}
+    found = {name.replace("\0", "\N{REPLACEMENT CHARACTER}") for name in found}  # no file has such a name
     return {name.strip().rstrip(".,;") for name in found if name.strip("/ ") and not name.endswith("/")}
 
 

@@ -1,24 +1,21 @@
-"""Screens of authors: a course's versions, an import and its report, and the version a run shows."""
+"""Screens of authors: a course's versions, an import and its report, and the archive of a version."""
 
 import tempfile
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from courses.catalogue.models import Course
 from courses.catalogue.queries import course_info
-from courses.content import access, actions, desk, exporting, jobs
-from courses.content.forms import PinForm, UploadForm
+from courses.content import access, checking, desk, exporting, jobs, links
+from courses.content.crumbs import crumbs_of
+from courses.content.forms import UploadForm
 from courses.content.tasks import run_import
-from edu.kernel.errors import Refusal, Stale
+from edu.kernel.errors import Refusal
 from edu.people import api as people
 
 LINES_A_PAGE = 100
@@ -39,15 +36,16 @@ def courses(request: HttpRequest) -> HttpResponse:
 def versions(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
     """Show a course's versions, which run shows which, and the last imports."""
     course, _actor = access.course_for(request, course_uuid)
-    counts, runs = desk.counts_of(course), desk.runs_of(course)
+    counts, runs, made = desk.counts_of(course), desk.runs_of(course), desk.versions_of(course)
+    checks = checking.counts_of([version.pk for version in made])
     context = {
         "course": course,
         "info": course_info(course),
-        "versions": [(version, counts.get(version.number, {})) for version in desk.versions_of(course)],
+        "versions": [(row, counts.get(row.number, {}), checks.get(row.pk, {})) for row in made],
         "runs": runs,
         "runs_without": sum(run.content is None for run in runs),
         "imports": [(job, *desk.STATUS_WORDS[job.status]) for job in desk.imports_of(course)],
-        "crumbs": _crumbs(course, last=True),
+        "crumbs": crumbs_of(course, last=True),
     }
     return render(request, "courses/content/versions.html", context)
 
@@ -70,7 +68,7 @@ def upload(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
         "course": course,
         "info": course_info(course),
         "form": form,
-        "crumbs": [*_crumbs(course), (_("Import"), "")],
+        "crumbs": [*crumbs_of(course), (_("Import"), "")],
     }
     return render(request, "courses/content/upload.html", context)
 
@@ -90,7 +88,7 @@ def import_progress(request: HttpRequest, course_uuid: UUID, job_uuid: UUID) -> 
         "word": word,
         "stage": desk.STAGES.get(job.stage, ""),
         "ended": job.ended_at is not None,
-        "crumbs": [*_crumbs(course), (job.source_name, "")],
+        "crumbs": [*crumbs_of(course), (job.source_name, "")],
     }
     fragment = request.headers.get("X-Fragment") == "1"
     return render(request, f"courses/content/import{'_state' if fragment else ''}.html", context)
@@ -112,6 +110,8 @@ def report(request: HttpRequest, course_uuid: UUID, number: int) -> HttpResponse
         "info": course_info(course),
         "version": version,
         "report": version.report,
+        "links": links.of_version(course.uuid, number),
+        "check": checking.kept_check(version),
         "tabs": [
             {"label": label, "url": f"?show={name}", "current": name == chosen, "count": counts[name]}
             for name, label in desk.FILTERS.items()
@@ -119,53 +119,9 @@ def report(request: HttpRequest, course_uuid: UUID, number: int) -> HttpResponse
         ],
         "page_obj": page,
         "changes": desk.changes(version.report),
-        "crumbs": [*_crumbs(course), (_("Version %(number)s") % {"number": number}, "")],
+        "crumbs": [*crumbs_of(course), (_("Version %(number)s") % {"number": number}, "")],
     }
     return render(request, "courses/content/report.html", context)
-
-
-@people.signed_in
-@require_http_methods(["GET", "POST"])
-def pin(request: HttpRequest, course_uuid: UUID, run_uuid: UUID) -> HttpResponse:
-    """Choose the version that the learners of a run see."""
-    course, actor = access.course_for(request, course_uuid)
-    run = access.run_of(course, run_uuid)
-    newest = desk.versions_of(course)
-    initial = {"version": run.content_id or (newest[0].pk if newest else None), "seen": run.content_id or 0}
-    form = PinForm(request.POST if request.method == "POST" else None, versions=newest, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        try:
-            actions.pin_version(
-                run_id=run.pk,
-                version_id=values["version"],
-                reason=values["reason"],
-                acting=actor,
-                seen_id=values["seen"],
-            )
-        except Stale:
-            raise
-        except Refusal as refusal:
-            form.add_error("version", str(refusal.message))
-        else:
-            messages.success(request, _("Learners of run %(run)s see the new version from now on.") % {"run": run.code})
-            return redirect("courses:content_versions", course_uuid=course.uuid)
-    context = {
-        "course": course,
-        "info": course_info(course),
-        "run": run,
-        "form": form,
-        "pins": [
-            {
-                "what": _("Version %(number)s") % {"number": row.version.number},
-                "note": row.reason,
-                "when": row.happened_at,
-            }
-            for row in desk.pins_of(run)
-        ],
-        "crumbs": [*_crumbs(course), (run.code, "")],
-    }
-    return render(request, "courses/content/pin.html", context)
 
 
 @people.signed_in
@@ -180,12 +136,3 @@ def export(request: HttpRequest, course_uuid: UUID, number: int) -> HttpResponse
     out.seek(0)
     name = f"{course.label}-v{version.number}.tar.gz"
     return FileResponse(out, as_attachment=True, filename=name, content_type="application/gzip")
-
-
-def _crumbs(course: Course, *, last: bool = False) -> list[tuple[str, str]]:
-    """Return the way to a course's content; empty address on the page itself."""
-    own = reverse("courses:content_versions", kwargs={"course_uuid": course.uuid})
-    return [
-        (_("Course content"), reverse("courses:content_courses")),
-        (course_info(course).name(get_language() or "zh-hans"), "" if last else own),
-    ]

@@ -153,7 +153,7 @@ def _did(row: Mapping[str, Any], version: ContentVersion | None) -> Did:
             entry["usage_id"]: Score(
                 Decimal(entry["earned"]), Decimal(entry["possible"]), dt.datetime.fromisoformat(entry["at"])
             )
-            for entry in row["earned_scores"]
+            for entry in row["earned_scores"] or ()  # None where nothing in the content is graded
         },
         marks=tuple(
             Mark(**{**entry, "score": Decimal(entry["score"]) if entry["score"] is not None else None})

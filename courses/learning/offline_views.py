@@ -55,7 +55,7 @@ def take_along(request: HttpRequest, run_uuid: UUID) -> HttpResponse:
     if study.mode == Mode.WAITS or version is None:
         return views.not_yet(request, study)
     contents = contents_of(study)
-    weighed = sizes.weights(version.pk, version.uuid)
+    weighed = sizes.taken_along(version.pk, version.uuid)
     lines = [(unit, weighed[unit.usage_id].total if unit.usage_id in weighed else 0) for unit in contents.units()]
     context = {
         **views.around(study),

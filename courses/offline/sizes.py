@@ -2,12 +2,13 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from courses.content.models import ContentAsset, ContentBlock
+from courses.media.queries import lightest
 from courses.runtime.assets import bare
 
 VERSIONS_MAX = 64  # versions never change; a few KB each
@@ -42,6 +43,16 @@ def weights(version_id: int, version_uuid: UUID) -> dict[str, UnitWeight]:
         found = files.setdefault(unit_id, {})
         found.update(dict(known[path] for path in _references(text, fields) if path in known))
     return {unit: UnitWeight(unit, size, tuple(files[unit].items())) for unit, size in texts.items()}
+
+
+def taken_along(version_id: int, version_uuid: UUID) -> dict[str, UnitWeight]:
+    """Return the weight of each unit as it is fetched: a film with a light copy is taken along in that copy."""
+    lighter = lightest(version_id, version_uuid)
+    weighed = weights(version_id, version_uuid)
+    return {
+        unit: replace(weight, files=tuple(lighter.get(sha, (sha, size)) for sha, size in weight.files))
+        for unit, weight in weighed.items()
+    }
 
 
 def total(weighed: dict[str, UnitWeight]) -> int:

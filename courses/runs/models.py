@@ -6,6 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from courses.data import RunPhase
 
@@ -45,6 +46,7 @@ class CourseRun(models.Model):
     content = models.ForeignKey(
         "courses.ContentVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="runs"
     )  # the pinned version that learners see
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)  # kept by a trigger
     teachers = models.ManyToManyField(settings.AUTH_USER_MODEL, through="courses.RunTeacher", related_name="+")
 
     objects = CourseRunQuerySet.as_manager()

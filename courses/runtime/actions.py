@@ -12,7 +12,8 @@ from django.db import connection, transaction
 from xblock.exceptions import NoSuchHandlerError
 
 from courses.content.data import BlockInfo
-from courses.runtime import access, late, markup, queries, rules
+from courses.content.openresponse import BLOCK_TYPE as OPEN_RESPONSE
+from courses.runtime import access, judging, late, markup, queries, rules
 from courses.runtime.grants import Grant
 from courses.runtime.runtime import Published, UnitRuntime
 from edu.kernel import clock
@@ -54,6 +55,8 @@ def call_handler(
             raise NotThere("no-such-block")
         runtime = UnitRuntime(grant, place, blocks)
         runtime.given_at = given_at
+        if blocks[grant.usage_id].block_type == OPEN_RESPONSE:
+            judging.enter(runtime, handler)
         wanted = runtime.row_keys([grant.usage_id])
         if grant.keeps:
             runtime.rows.lock(wanted)
@@ -76,9 +79,20 @@ def call_handler(
 
 def _complete_silent_ones(runtime: UnitRuntime, block: Any, info: BlockInfo, handler: str) -> None:
     """Publish completion for blocks that do not do it themselves."""
+    if info.block_type == OPEN_RESPONSE:
+        judging.complete(runtime, block)
     done = getattr(block, "voted", False) or getattr(block, "submitted", False)
     if (info.block_type, handler) in rules.COMPLETING_HANDLERS and done:
         runtime.published.append(Published(info.usage_id, "completion", {"completion": 1.0}))
+
+
+def store_part(grant: Grant, part: Decimal) -> None:
+    """Store the part of a block's points that a tool on another server reports (0 to 1); call it in a transaction."""
+    place = access.place_of(grant)
+    blocks = queries.blocks_of_unit(place, grant.unit_id)
+    runtime = UnitRuntime(grant, place, blocks)
+    runtime.published.append(Published(grant.usage_id, "grade", {"value": float(part), "max_value": 1.0}))
+    store_published(runtime, blocks)
 
 
 def store_published(runtime: UnitRuntime, blocks: dict[str, BlockInfo]) -> None:

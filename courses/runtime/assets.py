@@ -28,6 +28,10 @@ class AssetUrls:
         """Return the address of a file inside an archive of the course."""
         return self._prefix + reverse("packed", FRAME_URLS, [self._version_uuid, path, name])
 
+    def film_url(self, path: str, digest: str) -> str:
+        """Return the address of a lighter copy of a film, named by the copy's hash."""
+        return self._prefix + reverse("film", FRAME_URLS, [self._version_uuid, digest, bare(path)])
+
     def captions_url(self, path: str) -> str:
         """Return the address of a captions file as WebVTT, which is what browsers show."""
         return self._prefix + reverse("captions", FRAME_URLS, [self._version_uuid, bare(path)])

@@ -19,12 +19,12 @@ from xblock.core import XBlock
 from courses.content.blocktypes import word_count
 from courses.content.data import BlockInfo
 from courses.content.ownblocks import scorm_package
-from courses.runtime import addresses, lti, markup, packed
+from courses.runtime import addresses, films, lti, markup, packed
+from courses.runtime.openresponses import open_response_view
 from courses.runtime.runtime import UnitRuntime
 
 LANGUAGE_NAMES = {"zh": "中文", "zh-hans": "中文", "zh-cn": "中文", "zh-hant": "繁體中文", "en": "English"}
 CLOUD_STEPS = 5  # sizes of words, from reading size up
-VIDEO_TYPES = {".mp4": "video/mp4", ".m4v": "video/mp4", ".webm": "video/webm", ".ogv": "video/ogg"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,22 @@ def html_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) -> dict[str,
 
 
 def video_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) -> dict[str, Any]:
-    """Local files in the browser's own player; files on foreign hosts are named and not fetched."""
+    """Local files in a player of our own; files on foreign hosts are named and not fetched."""
     given = [source for source in block.html5_sources or [] if source]
     local = [source for source in given if not urlsplit(source).netloc]
+    version = runtime.grant.version_id, runtime.place.version_uuid
+    offered = films.qualities(*version, local, runtime.urls)
+    seconds = films.seconds_of(*version, info.usage_id) if local else 0
     captions = dict(block.transcripts or {})
     if block.sub:
         captions.setdefault("en", f"subs_{block.sub}.srt.sjson")
     poster = info.fields.get("settings", {}).get("thumbnail") or _xml_attribute(block, "poster")
     return {
-        "sources": [{"url": runtime.urls.url(source), "type": _video_type(source)} for source in local],
+        "sources": _sources(offered, local, runtime),
+        "qualities": offered,
+        "qualities_json": films.as_json(offered),
+        "seconds": seconds,
+        "minutes": films.minutes(seconds),
         "foreign": len(given) > len(local) or (not given and bool(block.youtube_id_1_0)),
         "captions": [
             {"url": runtime.urls.captions_url(path), "language": language, "label": _language_name(language)}
@@ -62,7 +69,7 @@ def video_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) -> dict[str
         "poster": runtime.urls.url(poster) if poster and not urlsplit(poster).netloc else "",
         "position_s": int(block.saved_video_position.total_seconds()),
         "speed": block.speed or block.global_speed or 1.0,
-        "download": runtime.urls.url(local[0]) if local and block.download_video else "",
+        "download": next((one for one in offered if one.name == "original"), None) if block.download_video else None,
         "speeds": ["0.75", "1", "1.25", "1.5", "2"],
     }
 
@@ -232,11 +239,13 @@ def freetextresponse_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) 
 
 def lti_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) -> dict[str, Any]:
     """A tool on another server: where it is, and a button that opens it in a window of its own."""
+    registered = getattr(block, "lti_version", "") == lti.VERSION_13
+    ready = bool((block.lti_id or "").strip()) if registered else lti.is_ready(block)
     return {
-        "ready": lti.is_ready(block) and not block.hide_launch,
-        "newer": getattr(block, "lti_version", "lti_1p1") != "lti_1p1",
+        "ready": ready and not block.hide_launch,
+        "registered": registered,
         "host": urlsplit((block.launch_url or "").strip()).hostname or "",
-        "launch": f"{runtime.handler_base(info.usage_id)}/lti-launch",
+        "launch": f"{runtime.handler_base(info.usage_id)}/{'tool' if registered else 'lti-launch'}",
         "description": block.description or "",
         "button": block.button_text or "",
         "has_score": block.has_score,
@@ -281,6 +290,7 @@ VIEWS: dict[str, Callable[[XBlock, BlockInfo, UnitRuntime], dict[str, Any]]] = {
     "freetextresponse": freetextresponse_view,
     "lti": lti_view,
     "lti_consumer": lti_view,
+    "openassessment": open_response_view,
     "scorm": scorm_view,
 }
 UNTITLED = frozenset({"html", "done", "problem"})  # names for authors ("Text"), or shown by the block itself
@@ -341,8 +351,11 @@ def _language_name(code: str) -> str:
     return LANGUAGE_NAMES.get(code.lower(), code)
 
 
-def _video_type(source: str) -> str:
-    return next((kind for ending, kind in VIDEO_TYPES.items() if source.lower().endswith(ending)), "video/mp4")
+def _sources(offered: list[films.Quality], local: list[str], runtime: UnitRuntime) -> list[dict[str, str]]:
+    """Return what stands in the page: the lightest picture alone, or the film as uploaded in all its formats."""
+    if not offered or offered[0].name != "original":
+        return [{"url": one.url, "type": one.type} for one in offered[:1]]
+    return [{"url": runtime.urls.url(source), "type": films.type_of(source)} for source in local]
 
 
 def _percent(count: int, total: int) -> int:

@@ -22,6 +22,17 @@ def texts() -> dict[str, str]:
         "hint": _("Hint"),
         "checking": _("Checking"),
         "no_transcript": _("The transcript could not be read."),
+        "video_play": _("Play"),
+        "video_pause": _("Pause"),
+        "video_mute": _("Mute"),
+        "video_unmute": _("Sound on"),
+        "video_full": _("Full screen"),
+        "video_small": _("Leave full screen"),
+        "video_at": _("{time} of {all}"),
+        "video_slow": _("The line is slow and the film waits. It goes on by itself; a lighter quality waits less."),
+        "video_again": _("The connection broke. The film is asked for again in {seconds} seconds, at the same place."),
+        "video_gone": _("The film does not come. Look whether there is a network, then press “Try again”."),
+        "video_unplayable": _("This browser cannot play the file. Choose another quality or download the video."),
     }
 
 

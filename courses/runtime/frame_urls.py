@@ -8,6 +8,8 @@ handler404 = "courses.runtime.views.nothing_there"
 
 urlpatterns = [
     path("", include("courses.offline.frame_urls")),
+    path("d/", include("courses.authoring.frame_urls")),
+    path("", include("courses.lti.frame_urls")),
     path("f/<str:token>/", views.frame, name="frame"),
     path("h/<str:token>/", views.handler, name="handlers"),
     path("h/<str:token>/watched", views.watched, name="watched"),  # ours: no block has a handler of this name
@@ -16,6 +18,7 @@ urlpatterns = [
     path("h/<str:token>/<str:name>", views.handler, name="handler"),
     path("h/<str:token>/<str:name>/<path:suffix>", views.handler, name="handler-suffix"),
     path("a/<uuid:version>/<path:file>", views.asset, name="asset"),
+    path("m/<uuid:version>/<str:digest>/<path:file>", views.film, name="film"),
     path("c/<uuid:version>/<path:file>", views.captions, name="captions"),
     path("z/<uuid:version>/<path:path>!/<path:name>", tool_views.packed_file, name="packed"),
     path("r/<str:name>", views.resource, name="resource"),

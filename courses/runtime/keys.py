@@ -10,6 +10,13 @@ def course_key(course_label: str, run_id: int) -> CourseLocator:
     return CourseLocator(ORGANIZATION, course_label, f"r{run_id}")
 
 
+def run_id(course: CourseLocator) -> int:
+    """Return the run of a key; ValueError for a key that is not ours."""
+    if course.org != ORGANIZATION or not str(course.run).startswith("r"):
+        raise ValueError(str(course))
+    return int(str(course.run)[1:])
+
+
 def usage_key(course: CourseLocator, usage_id: str) -> BlockUsageLocator:
     """Return the opaque key of "problem@4a0070d6"."""
     block_type, _at, block_id = usage_id.partition("@")

@@ -25,6 +25,7 @@ from courses.runtime.runtime import UnitRuntime
 from edu.kernel.errors import NotPermitted, Refusal
 
 TYPES = frozenset({"lti", "lti_consumer"})
+VERSION_13 = "lti_1p3"  # such a tool is registered by the institution, and opened by courses/lti
 PLAIN = frozenset(  # parameters that a course may set without the prefix of its own ones
     {"context_label", "context_title", "launch_presentation_css_url", "launch_presentation_document_target"}
     | {"launch_presentation_height", "launch_presentation_locale", "launch_presentation_return_url"}

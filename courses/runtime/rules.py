@@ -22,11 +22,15 @@ COMPLETED_BY_ACT = frozenset(
         "freetextresponse",
         "lti",
         "lti_consumer",
+        "openassessment",
         "problem-builder",
         "scorm",
         "step-builder",
     }
 )
+GRADED_BY_OTHERS = frozenset(
+    {"openassessment"}
+)  # a grade may come before the learner has done their part, or long after
 MAY_BE_UNDONE = frozenset({"done"})  # the learner may take the mark back
 COMPLETING_HANDLERS = {  # blocks that publish nothing when the learner has done their part
     ("poll_question", "handle_submit_state"),
@@ -63,7 +67,7 @@ def completion_of(block_type: str, kind: str, data: dict[str, Any]) -> Decimal |
     if kind == "completion":
         value = _number(data.get("completion"))
         return None if value is None else _places(min(value, 1.0), THREE_PLACES)
-    if kind != "grade":
+    if kind != "grade" or block_type in GRADED_BY_OTHERS:
         return None
     if block_type in MAY_BE_UNDONE:
         return Decimal(1) if _number(data.get("value")) else Decimal(0)

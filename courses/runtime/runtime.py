@@ -100,10 +100,12 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
 
     is_author_mode = False
     user_is_staff = False
+    get_real_user = None  # nobody's name is to be had
     suppports_state_for_anonymous_users = False  # spelt as blocks spell it
     resources_fs = NoFiles()
     export_fs = None
     modulestore = None
+    files_below = ""  # where the addresses of the course's files begin, after the frame's own prefix
 
     def __init__(self, grant: Grant, place: Place, blocks: Mapping[str, BlockInfo]) -> None:
         self.grant = grant
@@ -112,7 +114,7 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
         self.rows = StateRows()
         self.published: list[Published] = []
         self.given_at: dt.datetime | None = None  # when the learner answered, if that was before now
-        self.urls = AssetUrls(place.version_uuid, addresses.prefix())
+        self.urls = AssetUrls(place.version_uuid, addresses.prefix() + self.files_below)
         self.course_id = keys.course_key(place.course_label, place.run_id)
         self.anonymous_student_id = grants.anonymous_id(grant.person_id, grant.run_id)
         store = fields.UnitStore(blocks, self.rows, grant.person_id, grant.run_id)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.runtime import access, actions, addresses, grants, lti, packed, policies, queries
 from courses.runtime.grants import Grant
-from courses.runtime.runtime import Published, UnitRuntime
+from courses.runtime.runtime import UnitRuntime
 from edu.kernel.errors import NotThere, Refusal
 
 ENVELOPE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -79,11 +79,7 @@ def _tool(grant: Grant) -> tuple[UnitRuntime, Any]:
 
 def _store(grant: Grant, score: Decimal) -> None:
     with transaction.atomic():
-        place = access.place_of(grant)
-        blocks = queries.blocks_of_unit(place, grant.unit_id)
-        runtime = UnitRuntime(grant, place, blocks)
-        runtime.published.append(Published(grant.usage_id, "grade", {"value": float(score), "max_value": 1.0}))
-        actions.store_published(runtime, blocks)
+        actions.store_part(grant, score)
 
 
 def _read(grant: Grant) -> str:

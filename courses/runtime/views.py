@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.content import queries as content
 from courses.content.storage import open_asset
+from courses.media import queries as media
+from courses.media.storage import open_copy
 from courses.runtime import (
     access,
     actions,
@@ -114,7 +116,7 @@ def handler(request: HttpRequest, token: str, name: str = "", suffix: str = "") 
     grant = grants.read_handler(token)
     with translation.override(grant.language):
         key = request.headers.get(KEY_HEADER, "")[:KEY_CHARS_MAX]
-        handled = actions.call_handler(grant, name, suffix, _webob(request), key=key)
+        handled = actions.call_handler(grant, name, suffix, to_webob(request), key=key)
         if request.headers.get(VIEW_HEADER) and handled.response.status_code == 200:
             return _with_view(handled, grant)
     response = HttpResponse(handled.response.body, status=handled.response.status_code)
@@ -143,7 +145,7 @@ def _with_view(handled: actions.Handled, grant: Grant) -> JsonResponse:
     return JsonResponse({"reply": reply, "view": block.body})
 
 
-def _webob(request: HttpRequest) -> webob.Request:
+def to_webob(request: HttpRequest) -> webob.Request:
     """Return the request as blocks expect it: no cookies, no credentials."""
     environ: dict[str, Any] = {"CONTENT_TYPE": request.META.get("CONTENT_TYPE", "")}
     converted = webob.Request.blank(f"/?{request.META.get('QUERY_STRING', '')}", environ=environ)
@@ -161,6 +163,18 @@ def asset(request: HttpRequest, version: UUID, file: str) -> HttpResponse:
     response["Cache-Control"] = policies.FOREVER
     response["ETag"] = f'"{info.sha256[:32]}"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    return response
+
+
+@require_safe
+def film(request: HttpRequest, version: UUID, digest: str, file: str) -> HttpResponse:
+    """Send a lighter copy of a version's film, whole or in parts."""
+    copy = media.copy_of(access.version_here(request, version).id, file, digest)
+    with open_copy(copy.sha256) as stream:
+        response = ranges.answer(request, stream, size=copy.size, media_type=copy.media_type)
+    response["Cache-Control"] = policies.FOREVER
+    response["ETag"] = f'"{copy.sha256[:32]}"'
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
 

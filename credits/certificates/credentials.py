@@ -1,4 +1,4 @@
-"""A certificate as a W3C Verifiable Credential 2.0 that is also an Open Badge 3.0, and the documents around it.
+"""A certificate as a W3C Verifiable Credential 2.0 that is also an Open Badge 3.0 or a CLR 2.0, and what is around it.
 
 Everything follows from the frozen statement and the key that signed it; Ed25519 is deterministic, so each time the
 same bytes come out. Contexts are named and never fetched.
@@ -7,8 +7,7 @@ same bytes come out. Contexts are named and never fetched.
 import base64
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, urlsplit
 from uuid import UUID
@@ -17,15 +16,14 @@ from django.conf import settings
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from credits.certificates import integrity, keys, status_list
+from credits.certificates import badges, integrity, keys, status_list
 from credits.certificates import statement as statements
+from credits.certificates.badges import CREDENTIALS
 from credits.certificates.kinds import CertificateKind
 from credits.certificates.models import Certificate, SigningKey
 from credits.certificates.rules import PublicKey
 from edu.kernel import clock
 
-CREDENTIALS = "https://www.w3.org/ns/credentials/v2"
-BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 DID = "https://www.w3.org/ns/did/v1"
 MULTIKEY = "https://w3id.org/security/multikey/v1"
 FILE_NAME = "credential.json"
@@ -39,39 +37,11 @@ def did_of(issuer_code: str) -> str:
 
 
 def credential(row: Certificate) -> dict[str, Any]:
-    """Return the unsigned credential of a certificate."""
-    said: Mapping[str, Any] = row.statement
-
-    def text(path: str) -> str:
-        return statements.field(said, path)
-
-    course = text("course.name_en") or text("course.name_zh")
-    return {
-        "@context": [CREDENTIALS, BADGES],
-        "id": text("address"),
-        "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": f"{text('course.name_zh')} {course}".strip(),
-        "issuer": _issuer(said),
-        "validFrom": _seconds(statements.issued_at(said) or row.requested_at),
-        "credentialSubject": {
-            "type": ["AchievementSubject"],
-            "identifier": _names(said),
-            "activityStartDate": f"{text('study.from_on')}T00:00:00+08:00",
-            "activityEndDate": f"{text('study.to_on')}T00:00:00+08:00",
-            **_credits("creditsEarned", said),
-            "achievement": _achievement(said, course),
-            **_result(said),
-        },
-        "evidence": [
-            {
-                "id": text("address"),
-                "type": ["Evidence"],
-                "name": f"Certificate {text('number')}",
-                "narrative": "The signed statement, its place in the transparency log and its status.",
-            }
-        ],
-        "credentialStatus": _statuses(row),
-    }
+    """Return the unsigned credential: an Open Badge 3.0 for one course, a CLR 2.0 for a transcript."""
+    issuer = did_of(statements.field(row.statement, "issuer.code"))
+    valid_from = _seconds(statements.issued_at(row.statement) or row.requested_at)
+    said = badges.transcript if row.kind == CertificateKind.TRANSCRIPT else badges.badge
+    return {**said(row.statement, issuer, valid_from), "credentialStatus": _statuses(row)}
 
 
 def secured(row: Certificate) -> dict[str, Any]:
@@ -82,9 +52,7 @@ def secured(row: Certificate) -> dict[str, Any]:
 
 
 def attached(row: Certificate) -> bytes:
-    """Return the secured credential as it lies in the paper; b"" for a transcript, which is more than one badge."""
-    if row.kind != CertificateKind.COURSE:
-        return b""
+    """Return the secured credential as it lies in the paper."""
     return json.dumps(secured(row), ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -135,54 +103,6 @@ def did_document(issuer_code: str, known: Iterable[PublicKey]) -> dict[str, Any]
     return {"@context": [DID, MULTIKEY], "id": did, "verificationMethod": methods, "assertionMethod": ids}
 
 
-def _issuer(said: Mapping[str, Any]) -> dict[str, Any]:
-    name = statements.field(said, "issuer.name_en") or statements.field(said, "issuer.name_zh")
-    return {"id": did_of(statements.field(said, "issuer.code")), "type": ["Profile"], "name": name}
-
-
-def _names(said: Mapping[str, Any]) -> list[dict[str, Any]]:
-    names = (statements.field(said, "holder.name_zh"), statements.field(said, "holder.name_latin"))
-    return [
-        {"type": "IdentityObject", "hashed": False, "identityHash": name, "identityType": "name"}
-        for name in names
-        if name
-    ]
-
-
-def _achievement(said: Mapping[str, Any], course: str) -> dict[str, Any]:
-    hours, run = statements.field(said, "contact_hours"), statements.field(said, "course.run")
-    achievement: dict[str, Any] = {
-        "id": f"urn:uuid:{statements.field(said, 'lot')}",
-        "type": ["Achievement"],
-        "achievementType": "Course",
-        "name": course,
-        "humanCode": statements.field(said, "course.code"),
-        "description": ", ".join(part for part in (course, run, f"{hours} contact hours" if hours else "") if part),
-        "criteria": {"narrative": "Passed the assessment of the course."},
-        **_credits("creditsAvailable", said),
-    }
-    if statements.field(said, "grade.value"):
-        achievement["resultDescription"] = [
-            {"id": _result_id(said), "type": ["ResultDescription"], "name": _scale(said), "resultType": "RawScore"}
-        ]
-    return achievement
-
-
-def _result(said: Mapping[str, Any]) -> dict[str, Any]:
-    grade = statements.field(said, "grade.value")
-    if not grade:
-        return {}
-    return {"result": [{"type": ["Result"], "resultDescription": _result_id(said), "value": grade}]}
-
-
-def _result_id(said: Mapping[str, Any]) -> str:
-    return f"urn:uuid:{statements.field(said, 'lot')}#grade"
-
-
-def _scale(said: Mapping[str, Any]) -> str:
-    return f"Grade ({statements.field(said, 'grade.scale') or 'as given'})"
-
-
 def _statuses(row: Certificate) -> list[dict[str, Any]]:
     place = row.status_index
     code = statements.field(row.statement, "issuer.code")
@@ -209,12 +129,3 @@ def _signer(key: SigningKey) -> integrity.Sign:
 
 def _seconds(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _credits(name: str, said: Mapping[str, Any]) -> dict[str, float | int]:
-    """Return the amount as the number that Open Badges want; inside the platform amounts are text. Hours are none."""
-    text = statements.field(said, "credit_points")
-    if not text:
-        return {}
-    amount = Decimal(text)
-    return {name: int(amount) if amount == amount.to_integral_value() else float(amount)}

@@ -30,18 +30,22 @@ def my_credential(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def my_jwt(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Hand the holder the credential as VC-JWT."""
-    row = _own(request, uuid)
-    response = HttpResponse(credentials.as_jwt(row), content_type="application/vc+jwt")
-    response["Content-Disposition"] = f'attachment; filename="{row.number}.jwt"'
-    return response
+    return _jwt(_own(request, uuid))
 
 
 @people.signed_in
 @require_safe
 def registry_credential(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Hand a registrar of the issuer the credential; the holder sees that the record was looked at."""
-    row = _made(access.issued_here(people.require_role(request, people.Role.REGISTRAR), uuid))
+    row = _issued_here(request, uuid)
     return _file(credentials.secured(row), f"{row.number}-{credentials.FILE_NAME}", "application/vc")
+
+
+@people.signed_in
+@require_safe
+def registry_jwt(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Hand a registrar of the issuer the credential as VC-JWT; the holder sees that the record was looked at."""
+    return _jwt(_issued_here(request, uuid))
 
 
 @require_safe
@@ -77,6 +81,10 @@ def _own(request: HttpRequest, uuid: UUID) -> Any:
     return _made(access.own_certificate(people.actor_of(request), uuid))
 
 
+def _issued_here(request: HttpRequest, uuid: UUID) -> Any:
+    return _made(access.issued_here(people.require_role(request, people.Role.REGISTRAR), uuid))
+
+
 def _made(row: Any) -> Any:
     if not row.issued_at or not hasattr(row, "status_index"):
         raise NotThere("not-made-yet")
@@ -86,6 +94,12 @@ def _made(row: Any) -> Any:
 def _file(document: dict[str, Any], name: str, media_type: str) -> HttpResponse:
     response = HttpResponse(json.dumps(document, ensure_ascii=False, indent=1), content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _jwt(row: Any) -> HttpResponse:
+    response = HttpResponse(credentials.as_jwt(row), content_type="application/vc+jwt")
+    response["Content-Disposition"] = f'attachment; filename="{row.number}.jwt"'
     return response
 
 

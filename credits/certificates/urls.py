@@ -26,6 +26,9 @@ urlpatterns = [
         document_views.registry_credential,
         name="registry_credential",
     ),
+    path(
+        "registry/certificates/<uuid:uuid>/credential-jwt/", document_views.registry_jwt, name="registry_credential_jwt"
+    ),
     path("registry/certificates/<uuid:uuid>/revoke/", views.revoke, name="revoke_certificate"),
     path("registry/certificates/<uuid:uuid>/suspend/", views.suspend, name="suspend_certificate"),
     path("registry/certificates/<uuid:uuid>/reissue/", views.reissue, name="reissue_certificate"),

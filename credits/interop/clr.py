@@ -23,8 +23,8 @@ RESULT_TYPES = {"percent": "Percent", "five_level": "LetterGrade", "two_level": 
 type Json = dict[str, Any]
 
 
-def build(record: Record, kind: Kind, base_url: str) -> Json:
-    """Return the unsigned credential; every uuid in it is the ledger's own."""
+def build(record: Record, kind: Kind, base_url: str, *, publisher_id: str) -> Json:
+    """Return the unsigned credential; every uuid in it is the ledger's own, `publisher_id` the DID of who will sign."""
     makers: Iterable[Json]
     subject: Json = {"type": ["ClrSubject"], "identifier": _identities(record.holder)}
     if kind is Kind.TRANSCRIPT:
@@ -39,26 +39,16 @@ def build(record: Record, kind: Kind, base_url: str) -> Json:
         "id": _urn(record.uuid),
         "type": ["VerifiableCredential", "ClrCredential"],
         "name": "Transcript" if kind is Kind.TRANSCRIPT else "Recognised credit",
-        "issuer": _publisher(record, kind, base_url),
+        "issuer": _publisher(record.holder, publisher_id),
         "validFrom": clock.rfc3339(record.made_at),
         "partial": not record.whole,
         "credentialSubject": subject,
     }
 
 
-def publisher_code(record: Record, kind: Kind) -> str:
-    """Return the code of the institution that publishes: the holder's home, else the issuer of the first credit."""
-    if record.holder.home_code:
-        return record.holder.home_code
-    first = record.achievements[:1] if kind is Kind.TRANSCRIPT else record.recognitions[:1]
-    return next((row.issuer_code if isinstance(row, Achievement) else row.home_code for row in first), "")
-
-
-def _publisher(record: Record, kind: Kind, base_url: str) -> Json:
-    holder = record.holder
-    if holder.home_code:
-        return _profile(holder.home_code, "", "", base_url)
-    return _profile(publisher_code(record, kind), "", "", base_url)
+def _publisher(holder: HolderFacts, publisher_id: str) -> Json:
+    profile = _profile(holder.home_code, holder.home_name_zh, holder.home_name_en, "")
+    return {**profile, "id": publisher_id}
 
 
 def _achieved(row: Achievement, holder: HolderFacts, base_url: str) -> Json:

@@ -14,3 +14,4 @@ TERM_PEOPLE_MAX = 60_000  # the largest university of the region has under 50,00
 TERM_ROWS_MAX = 100_000  # an xlsx sheet holds 1,048,576; this is five results for each of 20,000 students
 CELL_CHARACTERS_MAX = 32_767  # of an xlsx cell
 COLUMNS_MAX = 40  # as many as our own reader of lists takes
+HEAD_CHARACTERS_MAX = 60  # a heading of a column

@@ -114,10 +114,10 @@ CLR_HOLDER = _table(
     """name_zh credentialSubject.identifier[identityType=name]
     name_latin credentialSubject.identifier[identityType=name]
     student_number credentialSubject.identifier[identityType=sisSourcedId]
-    home_code credentialSubject.identifier[identityType=sisSourcedId]""",
-    lost="""home_name_zh no-place-for-home
-    home_name_en no-place-for-home
-    programme_code no-degree-node
+    home_code credentialSubject.identifier[identityType=sisSourcedId]
+    home_name_zh ClrCredential.issuer.description
+    home_name_en ClrCredential.issuer.name""",
+    lost="""programme_code no-degree-node
     programme_name_zh no-degree-node
     programme_name_en no-degree-node""",
 )

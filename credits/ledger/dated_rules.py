@@ -3,6 +3,7 @@
 import datetime as dt
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from credits import events as announced
@@ -44,14 +45,15 @@ def set_rule(
         raise Refusal("rule-without-source", _("Quote the document that says so."))
     if LedgerRule.objects.filter(institution_uuid=institution_uuid, kind=known, from_on=from_on).exists():
         raise Refusal("rule-that-day", _("A rule begins on that day already. Choose a later day."))
-    made = LedgerRule.objects.create(
-        institution_uuid=institution_uuid,
-        kind=known,
-        number=number,
-        from_on=from_on,
-        source_text=source_text.strip(),
-        source_url=source_url,
-        **deed_columns(acting),
-    )
-    outbox.record(announced.LEDGER_RULE_SET, {"rule_uuid": str(made.uuid), "kind": known.value}, acting=acting)
+    with transaction.atomic():
+        made = LedgerRule.objects.create(
+            institution_uuid=institution_uuid,
+            kind=known,
+            number=number,
+            from_on=from_on,
+            source_text=source_text.strip(),
+            source_url=source_url,
+            **deed_columns(acting),
+        )
+        outbox.record(announced.LEDGER_RULE_SET, {"rule_uuid": str(made.uuid), "kind": known.value}, acting=acting)
     return made

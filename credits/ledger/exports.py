@@ -34,20 +34,24 @@ RELEASE_BYTES_MAX = 20_000  # the document has eight short strings
 
 
 def register_party(
-    *, code: str, name_zh: str, public_key: str, acting: Actor, name_en: str = "", key_id: str = ""
+    *, code: str, name_zh: str, acting: Actor, public_key: str = "", name_en: str = "", key_id: str = ""
 ) -> ForeignParty:
-    """Register an outside institution with its Ed25519 key (base64), or give a known one its next key.
+    """Register an outside institution, or give a known one its next Ed25519 key (base64).
 
-    Refusal when the key is none, or the code belongs to another name.
+    Without a key credit can come from there, but not be handed there. Refusal when the key is none, or the code
+    belongs to another name.
     """
-    _public_key(public_key)
+    if public_key:
+        _public_key(public_key)
     with transaction.atomic():
-        party, _made = ForeignParty.objects.get_or_create(
+        party, made = ForeignParty.objects.get_or_create(
             code=code, defaults={"name_zh": name_zh, "name_en": name_en, **deed_columns(acting)}
         )
         if party.name_zh != name_zh:
             raise Refusal("party-has-another-name", _("This code belongs to an institution of another name."))
-        if party.keys.filter(public_key=public_key).exists():
+        if made:
+            outbox.record(announced.PARTY_REGISTERED, {"party_uuid": str(party.uuid)}, acting=acting)
+        if not public_key or party.keys.filter(public_key=public_key).exists():
             return party
         ForeignPartyKey.objects.create(
             party=party,
@@ -69,6 +73,8 @@ def export(*, lot_uuid: UUID, party_code: str, reason: str, acting: Actor) -> Lo
     party = ForeignParty.objects.filter(code=party_code).first()
     if party is None:
         raise NotThere("no-such-party", _("This institution is not registered for outside credit. Ask the operator."))
+    if not party.keys.exists():
+        raise Refusal("party-without-key", _("This institution has no key, so it could never give the credit back."))
     if not reason.strip():
         raise Refusal("no-reason", _("Say what the credit is handed over for."))
     amount = positive_or_used(info.amount_in(AccountKind.AVAILABLE))

@@ -10,11 +10,17 @@ from django.utils.translation import gettext
 
 from credits.data import BalanceInfo, LotInfo, PostingInfo, PostingLineInfo
 from credits.ledger import queries
+from credits.ledger.grounds import ForeignParty
 from credits.ledger.rules import SOURCE_KINDS, AccountKind, PostingEvent
 from credits.ledger.sources import page_of
 from credits.ledger.words import EVENT_WORDS, PLACE_WORDS, REASON_WORDS, ROLE_WORDS, SOURCE_WORDS
 from edu.institutions import api as institutions
+from edu.institutions.data import in_language
 from edu.kernel.errors import NotThere
+
+OF_AN_INSTITUTION = frozenset(
+    {AccountKind.ISSUED, AccountKind.CONVERTED_IN, AccountKind.CONVERTED_OUT, AccountKind.IMPORTED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +86,29 @@ class Names:
         owners = [(b.account_kind, b.account_owner) for lot in lots for b in lot.balances]
         owners += [(line.account_kind, line.account_owner) for line in lines]
         wanted = {lot.issuer_uuid for lot in lots}
-        single = {AccountKind.ISSUED, AccountKind.CONVERTED_IN, AccountKind.CONVERTED_OUT}
-        wanted |= {UUID(owner) for kind, owner in owners if kind in single}
+        wanted |= {UUID(owner) for kind, owner in owners if kind in OF_AN_INSTITUTION}
+        wanted |= {UUID(owner.split(":")[0]) for kind, owner in owners if kind == AccountKind.EXPORTED}
         programmes = {UUID(owner.split(":")[1]) for kind, owner in owners if kind == AccountKind.RECOGNISED}
         found = institutions.programmes(programmes) if programmes else {}
         wanted |= {programme.institution_uuid for programme in found.values()}
         self.institutions = institutions.institutions(wanted) if wanted else {}
+        outside = wanted - self.institutions.keys()
+        self.parties = {party.uuid: party for party in ForeignParty.objects.filter(uuid__in=outside)} if outside else {}
         self.slots = {slot.uuid: slot.name(language) for programme in found.values() for slot in programme.slots}
 
     def institution(self, uuid: UUID) -> str:
-        """Return the name of an institution, or its uuid when it is unknown here."""
+        """Return the name of an institution, here or outside; its uuid when nobody knows it."""
+        if party := self.parties.get(uuid):
+            return in_language(self.language, party.name_zh, party.name_en)
         found = self.institutions.get(uuid)
         return found.name(self.language) if found else str(uuid)
 
     def owner(self, kind: str, owner: str) -> str:
         """Return in words whose account it is; empty where the kind says all."""
-        if kind in {AccountKind.ISSUED, AccountKind.CONVERTED_IN, AccountKind.CONVERTED_OUT}:
+        if kind in OF_AN_INSTITUTION:
             return self.institution(UUID(owner))
+        if kind == AccountKind.EXPORTED:
+            return self.institution(UUID(owner.split(":")[0]))
         if kind == AccountKind.RECOGNISED:
             return self.slots.get(UUID(owner.split(":")[2]), "")
         if kind == AccountKind.UNUSABLE:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from credits.ledger import access, queries
+from credits.ledger.rules import AccountKind
+from credits.ledger.sections import sections_of
 from credits.ledger.statement import lot_page, rows_of, statement_of
 from edu.design.values import Tab
 from edu.institutions import api as institutions
@@ -28,9 +30,8 @@ def my_credits(request: HttpRequest) -> HttpResponse:
     """Show what credit the person holds and where each part of it is now."""
     actor = people.actor_of(request)
     assert actor.person_uuid is not None  # somebody is signed in
-    return render(
-        request, "credits/ledger/my_credits.html", {"statement": statement_of(actor.person_uuid, _language())}
-    )
+    context = {"statement": statement_of(actor.person_uuid, _language()), "sections": sections_of(actor.person_uuid)}
+    return render(request, "credits/ledger/my_credits.html", context)
 
 
 @people.signed_in
@@ -98,7 +99,13 @@ def registry_lot(request: HttpRequest, lot_uuid: UUID) -> HttpResponse:
     lot = access.lot_for_registrar(actor, lot_uuid)
     people.note_access(actor, lot.holder_uuid, "credits")
     row, postings = lot_page(lot, _language(), reader_institution_uuid=actor.institution_uuid)
-    context = {"row": row, "postings": postings, "person": people.person(lot.holder_uuid)}
+    student = people.student_record(lot.holder_uuid, actor.institution_uuid)
+    context = {
+        "row": row,
+        "postings": postings,
+        "person": people.person(lot.holder_uuid),
+        "may_hand_over": bool(student and lot.amount_in(AccountKind.AVAILABLE)),
+    }
     return render(request, "credits/ledger/registry_lot.html", context)
 
 

@@ -16,7 +16,7 @@ FILE_MODE = 0o600
 
 
 def erase_salt(owner_uuid: UUID) -> None:
-    """Destroy the owner's salt for good, and with it what a person wrote and was told; safe to repeat.
+    """Destroy the owner's salt for good; safe to repeat. Of a person it is a part of people.erase_person.
 
     The list is written before the database commits. If that commit fails, list and database differ, the sequencer
     stops and says so, and `replay_erasures` finishes the deed.
@@ -28,11 +28,11 @@ def erase_salt(owner_uuid: UUID) -> None:
 
 
 def replay() -> int:
-    """Erase again whoever the list names and the database still knows; return how many."""
+    """Erase again whoever the list names and the database still knows, everywhere; return how many."""
     waiting = still_there()
     with transaction.atomic():
         for owner_uuid in waiting:
-            _destroy(owner_uuid, clock.now())
+            people.erase_traces(owner_uuid)
     return len(waiting)
 
 
@@ -58,7 +58,6 @@ def _destroy(owner_uuid: UUID, moment: datetime) -> None:
     SaltRecord.objects.bulk_create([SaltRecord(owner_uuid=owner_uuid)], ignore_conflicts=True)
     SaltRecord.objects.filter(owner_uuid=owner_uuid, erased_at__isnull=True).update(erased_at=moment)
     OwnerSalt.objects.filter(owner_uuid=owner_uuid).delete()
-    people.erase_traces(owner_uuid)  # what other apps keep of the person: posts, notices, seats
 
 
 def _append(owner_uuid: UUID) -> None:
@@ -73,3 +72,6 @@ def _append(owner_uuid: UUID) -> None:
 
 def _file() -> Path:
     return Path(settings.GUIXUE_ERASURES_FILE)
+
+
+people.register_eraser("credits.log", erase_salt)

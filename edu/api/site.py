@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import HttpError, Throttled, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from edu.api import registry
 from edu.api.limits import Limit, LimitThrottle
@@ -84,6 +84,9 @@ def _not_found(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def _http_error(request: HttpRequest, error: Exception) -> HttpResponse:
     assert isinstance(error, HttpError)
+    if isinstance(error, AuthenticationError):
+        title = "Send a key that is good: Authorization: Bearer guixue_…"
+        return problem(request, status=401, code="no-key", title=title, headers={"WWW-Authenticate": "Bearer"})
     return problem(request, status=error.status_code, code="http-error", title=str(error))
 
 

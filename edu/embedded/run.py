@@ -82,14 +82,14 @@ class Product:
             stamp.write_text(want)
 
     def _migrations(self) -> str:
-        files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("edu/*/migrations/*.py")]
+        files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("edu/*/migrations/*.py"), ROOT / "requirements.txt"]
         return "\n".join(f"{file.relative_to(ROOT)} {file.stat().st_size}" for file in sorted(files))
 
     def start_servers(self) -> None:
         """Start worker, beat and web; return once the site says that it is ready."""
         python = sys.executable
-        worker = [python, "-m", "celery", "-A", "edu.celery", "worker", "--beat", "-c", "1", "-l", "WARNING"]
-        worker += ["-s", str(self.data_dir / "beat-schedule")]
+        worker = [python, "-m", "celery", "-A", "edu.celery", "worker", "--beat", "-c", "2", "-l", "WARNING"]
+        worker += ["-s", str(self.data_dir / "beat-schedule"), "-Q", "celery,media"]  # a film takes one of the two
         self._start("worker", worker)
         web = [python, "-m", "uvicorn", "edu.asgi:application", "--host", "127.0.0.1", "--port", str(self.port)]
         self._start("web", [*web, "--log-level", "warning", "--no-access-log"])

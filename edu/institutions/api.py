@@ -22,7 +22,9 @@ from edu.institutions.queries import (
     programmes_of,
     search_institutions,
     slot,
+    term_codes_begun,
     terms_of,
+    terms_with_code,
 )
 from edu.institutions.sheets import Column, SheetRow, read_sheet
 
@@ -49,5 +51,7 @@ __all__ = [
     "rename_institution",
     "search_institutions",
     "slot",
+    "term_codes_begun",
     "terms_of",
+    "terms_with_code",
 ]

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Max, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from edu.institutions.data import (
@@ -143,6 +143,18 @@ def terms_of(institution_uuid: UUID) -> tuple[TermInfo, ...]:
     """Return the terms of an institution, newest first."""
     rows = Term.objects.filter(institution__uuid=institution_uuid).order_by("-starts_on")
     return tuple(_term(row, institution_uuid) for row in rows)
+
+
+def terms_with_code(code: str) -> tuple[TermInfo, ...]:
+    """Return the term of this code at every institution that has one."""
+    rows = Term.objects.filter(code=code).select_related("institution").order_by("institution__uuid")
+    return tuple(_term(row, row.institution.uuid) for row in rows)
+
+
+def term_codes_begun(on: dt.date) -> tuple[str, ...]:
+    """Return the codes of terms that have begun somewhere by a day, the latest first."""
+    begun = Term.objects.filter(starts_on__lte=on).values("code").annotate(last=Max("ends_on"))
+    return tuple(begun.order_by("-last", "-code").values_list("code", flat=True))
 
 
 def _one(condition: Q) -> InstitutionInfo:

@@ -6,3 +6,4 @@ CODE_ISSUED = "people.code.issued"  # {person_uuid, purpose}: a one-time code wa
 ACCOUNT_RESET = "people.account.reset"  # {person_uuid}: a new password, set with a code of the institution
 SECOND_FACTOR_SET = "people.second_factor.set"  # {person_uuid}
 SECOND_FACTOR_REMOVED = "people.second_factor.removed"  # {person_uuid}: by an operator, after a loss
+PERSON_ERASED = "people.person.erased"  # {person_uuid}: nobody can be told any more

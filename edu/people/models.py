@@ -184,3 +184,17 @@ class AccessNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.happened_at:%Y-%m-%d}"
+
+
+class Erasure(models.Model):
+    """One row per person who was erased: on what ground and by whom, so that it can be shown; it names nobody."""
+
+    person_uuid = models.UUIDField(unique=True)
+    basis = models.CharField(max_length=200)  # "申请 2026-017", never a name
+    actor_person_uuid = models.UUIDField(null=True)
+    actor_role = models.CharField(max_length=40)
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return str(self.person_uuid)

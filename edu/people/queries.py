@@ -26,6 +26,7 @@ NUMBER_HOLDERS_MAX = 5  # a number belongs to one person in up to a few roles; t
 RECORDS = {
     "study-record": _("Courses and results"),
     "credits": _("Credits"),
+    "record-file": _("Study record taken out as a file"),
     "certificates": _("Certificates"),
     "recognition": _("Recognition cases"),
     "study-plan": _("Study plans"),

@@ -75,7 +75,7 @@ def access_log(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "what": record_name(note.what),
-            "role": Role(note.viewer_role).label if note.viewer_role in Role else gettext("The platform"),
+            "role": _office(note.viewer_role),
             "institution": names.get(note.viewer_institution_uuid, "") if note.viewer_institution_uuid else "",
             "when": note.happened_at,
         }
@@ -202,3 +202,10 @@ def _onward(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe else ""
+
+
+def _office(role: str) -> str:
+    """Return under which office somebody looked; a program by its key, and else the site itself."""
+    if role in Role:
+        return str(Role(role).label)
+    return gettext("A program of the institution") if role == "machine" else gettext("The platform")

@@ -69,7 +69,7 @@ class LanguageMiddleware(LocaleMiddleware):
 
     WITHOUT_LANGUAGE = (
         *("/v/", "/verify/", "/check/", "/s/", "/trust/", "/status/", "/issuers/"),
-        *("/log/checkpoint", "/log/tile/", "/log/policy", "/api/", "/healthz", "/readyz"),
+        *("/log/checkpoint", "/log/tile/", "/log/policy", "/api/", "/lti/", "/healthz", "/readyz"),
     )
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -89,4 +89,7 @@ register_desk(
     Desk("courses:runs:list", _("Course runs"), TEACHING | REGISTRARS, hint=_("Dates, seats, credits, teachers.")),
     Desk("wagtailadmin_home", _("Edit pages"), EDITING, hint=_("Course pages of the institution, in both languages.")),
     Desk("people:office", _("People of the institution"), REGISTRARS, hint=_("Import lists, hand out codes.")),
+    Desk("courses:lti", _("Other servers (LTI)"), REGISTRARS, hint=_("Tools in units, and runs on other platforms.")),
+    Desk("courses:record_store", _("Learning records (xAPI)"), REGISTRARS, hint=_("To a store, if you name one.")),
+    Desk("api_keys:list", _("Keys for programs"), REGISTRARS, hint=_("Programs that read by the API.")),
 )

@@ -31,6 +31,10 @@ INSTALLED_APPS = [
     "courses",
     "credits",
     "edu.portal",
+    "edu.settings.package_apps.SubmissionsConfig",  # open response assessment: four apps of packages with tables
+    "edu.settings.package_apps.AssessmentConfig",
+    "edu.settings.package_apps.WorkflowConfig",
+    "edu.settings.package_apps.StaffGraderConfig",
     "statici18n",
     "wagtail.contrib.settings",
     "wagtail.embeds",
@@ -189,6 +193,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_ROUTES = {"courses.media.*": {"queue": "media"}}  # minutes long: their own worker, so nothing waits behind
 CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -218,9 +223,16 @@ GUIXUE_ERASURES_FILE = Path(environment.text("GUIXUE_ERASURES_FILE", str(DATA_DI
 GUIXUE_LOG_QUORUM = environment.whole_number("GUIXUE_LOG_QUORUM", 0)
 GUIXUE_TSA_URL = environment.text("GUIXUE_TSA_URL", "")  # RFC 3161; empty: PDFs are signed without a time stamp
 
+# Hosts of the operator's own network that may be asked although their addresses are private (LTI tools, LRS)
+GUIXUE_PRIVATE_HOSTS = environment.words("GUIXUE_PRIVATE_HOSTS")
+
 # Short messages (docs/deployment.md): "" is off, "log" notes them, http://127.0.0.1:…/ is the relay on this machine
 GUIXUE_SMS_DRIVER = environment.text("GUIXUE_SMS_DRIVER", "")
 GUIXUE_WECHAT_DRIVER = environment.text("GUIXUE_WECHAT_DRIVER", "")
+
+# Lighter copies of films (docs/deployment.md): "" finds ffmpeg by itself, a path names it, "off" makes none
+GUIXUE_FFMPEG = environment.text("GUIXUE_FFMPEG", "")
+GUIXUE_TRANSCODING_AT_ONCE = environment.whole_number("GUIXUE_TRANSCODING_AT_ONCE", 1)
 
 # Where the blocks of a course run: "{course}" is the course's own label; empty means an opaque frame on this host
 GUIXUE_BLOCKS_ORIGIN = environment.text("GUIXUE_BLOCKS_ORIGIN", "http://{course}.blocks.localhost:8000")

@@ -9,3 +9,4 @@ ALL_LANGUAGES = [["zh", "Chinese"], ["en", "English"]]
 LANGUAGE_DICT = {"zh": "Chinese", "en": "English"}
 COMPLETION_VIDEO_COMPLETE_PERCENTAGE = 0.95
 AI_TRANSLATIONS_API_URL = ""
+SIMPLE_HISTORY_DATE_INDEX = False  # as the migrations of ora2 have it

@@ -16,6 +16,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 GUIXUE_DEMO = False
+GUIXUE_PRIVATE_HOSTS = ["127.0.0.1"]  # servers of the tests' own
 GUIXUE_TASKS_BY_HAND = True  # tests deliver events and run jobs by hand
 _BUILT = (ROOT / "edu" / "static" / "dist" / ".vite" / "manifest.json").exists()  # noqa: F405
 DJANGO_VITE = {"default": {**DJANGO_VITE["default"], "dev_mode": not _BUILT}}  # noqa: F405  (tests pass without a build)

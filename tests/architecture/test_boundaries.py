@@ -10,7 +10,16 @@ from django.conf import settings
 from tests.architecture.sources import ROOT, files, name
 
 HEIGHT = {"events": 0, "institutions": 1, "people": 2, "notices": 3, "api": 4, "courses": 5, "credits": 6, "portal": 7}
-TEMPLATE_HOME = {"events": 0, "institutions": 1, "people": 2, "notices": 3, "courses": 5, "credits": 6, "portal": 7}
+TEMPLATE_HOME = {
+    "events": 0,
+    "institutions": 1,
+    "people": 2,
+    "notices": 3,
+    "api": 4,
+    "courses": 5,
+    "credits": 6,
+    "portal": 7,
+}
 
 
 def test_foreign_keys_point_down() -> None:

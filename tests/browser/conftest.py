@@ -14,6 +14,7 @@ from tests.browser.session import sign_in, story
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIRST_PORT = 8300
+PORTS_A_WORKER = 50  # two workers look for free ones at the same moment
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 # Nothing of Chromium's own may ask the network; it runs as root in CI, where its sandbox does not.
@@ -56,7 +57,9 @@ def fresh_product(data_dir: Path, port: int) -> Product:
 def site() -> Iterator[Product]:
     """The product with its own data folder, freshly seeded: database, broker, worker, web."""
     chromium_path()
-    product = fresh_product(ROOT / "var" / "browser", free_port(FIRST_PORT))
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")  # each worker has a product of its own
+    port = free_port(FIRST_PORT + PORTS_A_WORKER * int(worker.removeprefix("gw")))
+    product = fresh_product(ROOT / "var" / f"browser-{worker}", port)
     yield product
     product.stop()
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from edu.embedded.run import Product, free_port
 
@@ -34,9 +35,13 @@ class Staged:
 
 def stage(site: Product, course: Path, *emails: str) -> Staged:
     """Import a course on the product and enrol people in a run of it."""
-    words = ", ".join(repr(word) for word in (str(course.resolve()), *emails))
-    told = _shell(site, f"from tests.browser.staging import put; put({words})")
-    return Staged(**json.loads(told))
+    return Staged(**_put(site, "put", str(course.resolve()), *emails))
+
+
+def stage_empty(site: Product, author: str, *emails: str) -> dict[str, str]:
+    """Make a course without content at an author's institution; returns the uuids of course and run."""
+    found: dict[str, str] = _put(site, "put_empty", author, *emails)
+    return found
 
 
 @contextmanager
@@ -73,8 +78,7 @@ def _wait_for(address: str) -> None:
 
 def kept_of(site: Product, run_id: int) -> dict[str, int]:
     """Return how many states, scores and completions the blocks of a run have left behind, by block."""
-    done = _shell(site, f"from tests.browser.staging import kept; kept({run_id})")
-    found: dict[str, int] = json.loads(done)
+    found: dict[str, int] = _put(site, "kept", run_id)
     return found
 
 
@@ -83,21 +87,22 @@ def aftermath(site: Product, staged: Staged, email: str, archive: Path) -> tuple
 
     The export is written to `archive`.
     """
-    words = f"{staged.run_id}, {email!r}, {str(archive)!r}"
-    found = json.loads(_shell(site, f"from tests.browser.staging import aftermath; aftermath({words})"))
+    found = _put(site, "aftermath", staged.run_id, email, str(archive))
     return {usage: (earned, possible) for usage, (earned, possible) in found["scores"].items()}, found["same"]
 
 
 def crowd_of(site: Product, staged: Staged, usage: str, size: int) -> tuple[list[str], str]:
     """Enrol so many new learners; return the address of a problem's check for each, and the name of its first field."""
-    words = f"{staged.run_id}, {usage!r}, {size}"
-    found = json.loads(_shell(site, f"from tests.browser.staging import crowd; crowd({words})"))
+    found = _put(site, "crowd", staged.run_id, usage, size)
     return found["paths"], found["field"]
 
 
-def _shell(site: Product, program: str) -> str:
+def _put(site: Product, function: str, *words: object) -> Any:
+    """Call a function of staging.py beside the product; return what it prints."""
+    given = ", ".join(repr(word) for word in words)
+    program = f"from tests.browser.staging import {function}; {function}({given})"
     command = [sys.executable, "-W", "ignore", "manage.py", "shell", "--no-imports", "-c", program]
     done = subprocess.run(command, cwd=ROOT, env=site.environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr)
-    return done.stdout.splitlines()[-1]
+    return json.loads(done.stdout.splitlines()[-1])

@@ -16,13 +16,20 @@ from courses.runtime.models import BlockCompletion, BlockScore, BlockState
 from courses.runtime.views import open_unit
 from edu.kernel import clock
 from edu.kernel.actor import SYSTEM
-from edu.people.models import Person
+from edu.people.models import Affiliation, Person
 from tests.courses.content.test_export import content_of
 from tests.factories.courses import make_course, make_enrolment, make_run
 from tests.factories.institutions import make_institution
 from tests.factories.people import make_person
 
 DRAWING = ("library_content@", "split_test@", "randomize@", "conditional@")  # not every learner meets what is in these
+
+
+def tell(run_id: int, usage_id: str) -> None:
+    """Print what was recorded of a block for the one learner who worked in it."""
+    score = BlockScore.objects.get(run_id=run_id, usage_id=usage_id)
+    done = BlockCompletion.objects.get(run_id=run_id, usage_id=usage_id)
+    print(json.dumps([f"{value.normalize():f}" for value in (score.earned, score.possible, done.completion)]))
 
 
 def put(source: str, *emails: str) -> None:
@@ -102,3 +109,16 @@ def crowd(run_id: int, usage: str, size: int) -> None:
     runtime, _unit = open_unit(grant)
     field = f"input_{runtime.block(usage).usage_key.html_id()}_2_1"
     print(json.dumps({"paths": paths, "field": field}))
+
+
+def put_empty(author: str, *emails: str) -> None:
+    """Make a course without content at the author's institution, with a run; enrol people; print what came of it."""
+    number = int(dt.datetime.now(dt.UTC).timestamp() * 1000) % 10**9
+    name = f"empty{number}"
+    at = Affiliation.objects.filter(person__email=author, role="author").select_related("institution").first()
+    assert at is not None
+    course = make_course(at.institution, code=name.upper(), label=name)
+    run = make_run(course, code=name, starts_on=clock.today() - dt.timedelta(days=1), seats=500)
+    for person in Person.objects.filter(email__in=emails):
+        make_enrolment(person, run)
+    print(json.dumps({"course": str(course.uuid), "run": str(run.uuid)}))

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Req
 import courses.content
 from edu.embedded.run import Product
 from tests.browser.conftest import PHONE
-from tests.browser.stage import Staged, stage
+from tests.browser.stage import ROOT, Staged, stage
 from tests.factories.block_course import write_block_course
 
 pytestmark = pytest.mark.browser
@@ -50,6 +52,20 @@ def unit(page: Page, staged: Staged) -> Callable[[str], FrameLocator]:
         return frame
 
     return opened
+
+
+@pytest.fixture
+def recorded(site: Product, staged: Staged) -> Callable[[str], list[str]]:
+    """Ask the product what it recorded of a block: points earned, points possible, completion."""
+
+    def asked(usage_id: str) -> list[str]:
+        program = f"from tests.browser.staging import tell; tell({staged.run_id}, {usage_id!r})"
+        command = [sys.executable, "-W", "ignore", "manage.py", "shell", "--no-imports", "-c", program]
+        done = subprocess.run(command, cwd=ROOT, env=site.environment, capture_output=True, text=True, check=True)
+        told: list[str] = json.loads(done.stdout.splitlines()[-1])
+        return told
+
+    return asked
 
 
 type Opened = Callable[[str], FrameLocator]
@@ -138,6 +154,24 @@ def test_an_answer_in_own_words_and_a_mark(unit: Opened) -> None:
     expect(frame.locator(".done-mark")).to_be_visible()
 
 
+def test_an_answer_is_written_judged_by_oneself_and_worth_points(unit: Opened) -> None:
+    frame = unit("task")
+    task = frame.locator(".block-openassessment")
+    frame.locator("textarea").fill("一个大数改不了它。")
+    frame.locator("[data-act=save_submission]").click()
+    expect(task).to_contain_text("已保存的草稿")
+    expect(unit("task").locator("textarea")).to_have_value("一个大数改不了它。")
+
+    frame.locator("button.btn-answer").click()
+    expect(task.locator(".letter").first).to_have_text("一个大数改不了它。")
+    frame.locator("button.btn-answer").click()  # nothing chosen: the browser asks for it
+    frame.get_by_label("说清了").check()
+    frame.locator("button.btn-answer").click()
+
+    expect(task.locator(".result")).to_contain_text("3/3")
+    expect(unit("task").locator(".result")).to_contain_text("3/3")
+
+
 def test_items_are_dragged_by_keyboard(unit: Opened) -> None:
     frame = unit("dragging")
 
@@ -146,6 +180,43 @@ def test_items_are_dragged_by_keyboard(unit: Opened) -> None:
 
     expect(frame.locator(".zone").first.locator(".option")).to_have_count(1)
     expect(unit("dragging").locator(".zone").first.locator(".option")).to_have_count(1)
+
+
+def test_each_learner_meets_what_was_chosen_and_meets_it_again(unit: Opened) -> None:
+    first = _texts(unit("chosen"))
+
+    assert len(first) == 3
+    for drawn, pool in zip(first, ({"抽到甲", "抽到乙"}, {"随机甲", "随机乙"}, {"甲组", "乙组"}), strict=True):
+        assert drawn in pool
+    assert _texts(unit("chosen")) == first
+
+
+def _texts(frame: FrameLocator) -> list[str]:
+    return frame.locator(".block-html .block-body").all_inner_texts()
+
+
+def test_what_waits_for_an_answer_opens_with_it(unit: Opened) -> None:
+    frame = unit("waiting")
+    expect(frame.locator("body")).to_contain_text("先答对上一题。")
+    expect(frame.locator(".block-html")).to_have_count(0)
+
+    frame.locator(".block-problem").get_by_label("2").check()
+    frame.locator(".block-problem button.submit").click()
+    expect(frame.locator(".verdict-correct")).to_be_visible()
+
+    expect(unit("waiting").locator(".block-html")).to_have_text("这里打开了")
+
+
+def test_a_block_that_fails_leaves_a_calm_panel_and_the_others_work(unit: Opened, page: Page) -> None:
+    frame = unit("broken")
+
+    panel = frame.locator("[data-block='problem@p-script']")
+    expect(panel.locator(".notice-warn")).to_be_visible()
+    expect(panel).not_to_contain_text("Python")  # why is told to authors
+    expect(frame.locator(".block-html")).to_have_text("别的部分照常")
+    expect(page.locator("main a", has_text="本单元的讨论")).to_be_visible()
+    frame.locator(".block-done button").click()
+    expect(frame.locator(".done-mark")).to_be_visible()
 
 
 def test_acid_finds_nothing_wrong_with_our_page(unit: Opened) -> None:
@@ -171,7 +242,7 @@ def test_a_mentoring_block_takes_answers_and_recalls_them(unit: Opened) -> None:
     expect(again.locator("[data-block='problem-builder@b2']")).to_contain_text("读懂图表")
 
 
-def test_a_package_finds_its_interface_and_reports(unit: Opened) -> None:
+def test_a_package_finds_its_interface_and_reports(unit: Opened, recorded: Callable[[str], list[str]]) -> None:
     frame = unit("package")
     inside = frame.frame_locator("iframe.scorm-frame")
     expect(inside.locator("#who")).to_contain_text("status not attempted")
@@ -181,6 +252,7 @@ def test_a_package_finds_its_interface_and_reports(unit: Opened) -> None:
 
     again = unit("package").frame_locator("iframe.scorm-frame")
     expect(again.locator("#who")).to_contain_text("status passed")
+    assert recorded("scorm@k1") == ["1.6", "2", "1"]
 
 
 def test_a_tool_is_opened_with_a_signature_and_without_a_name(
@@ -193,11 +265,15 @@ def test_a_tool_is_opened_with_a_signature_and_without_a_name(
         route.fulfill(body="<h1>the tool</h1>", content_type="text/html")
 
     context.route("http://localhost:9/launch", tool)
+    context.route("http://localhost:9/older", tool)
     frame = unit("tool")
-    with context.expect_page() as opening:
-        frame.locator("a.btn-answer").click()
-    expect(opening.value.locator("h1")).to_have_text("the tool")
+    for block in ("lti_consumer", "lti"):
+        with context.expect_page() as opening:
+            frame.locator(f".block-{block} a.btn-answer").click()
+        expect(opening.value.locator("h1")).to_have_text("the tool")
 
+    assert [request.url.rpartition("/")[2] for request in posted] == ["launch", "older"]
+    assert "oauth_signature=" in (posted[1].post_data or "")
     sent = posted[0].post_data or ""
     assert "oauth_signature=" in sent
     assert "custom_chapter=2" in sent

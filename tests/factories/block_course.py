@@ -25,6 +25,7 @@ UNITS: dict[str, str] = {
         'fullcredit_keyphrases=\'["中间"]\' weight="2"/><done url_name="d1"/>'
     ),
     "dragging": '<drag-and-drop-v2 url_name="g1"/>',
+    "task": '<openassessment url_name="o1"/>',
     "acid": '<acid url_name="x1"/>',
     "mentoring": (
         '<problem-builder url_name="b1" display_name="自测" max_attempts="3">'
@@ -37,9 +38,25 @@ UNITS: dict[str, str] = {
         '<problem-builder url_name="b2" display_name="回顾" display_submit="false">'
         '<pb-answer-recap url_name="b2r" name="goal"/></problem-builder>'
     ),
+    "chosen": (
+        '<library_content url_name="n1" max_count="1"><html url_name="n1a"/><html url_name="n1b"/></library_content>'
+        '<randomize url_name="n2"><html url_name="n2a"/><html url_name="n2b"/></randomize>'
+        '<split_test url_name="n3" group_id_to_child=\'{"0": "i4x://o/c/vertical/n3a", "1": "i4x://o/c/vertical/n3b"}\'>'
+        '<vertical url_name="n3a"><html url_name="n3ah"/></vertical>'
+        '<vertical url_name="n3b"><html url_name="n3bh"/></vertical></split_test>'
+    ),
+    "waiting": (
+        '<problem url_name="p-gate"/><conditional url_name="c1" sources="problem/p-gate" correct="True" '
+        'message="先答对上一题。"><html url_name="c1h"/></conditional>'
+    ),
+    "broken": (
+        '<problem url_name="p-script"/><html url_name="m1"/><discussion url_name="m2" display_name="讨论" '
+        'discussion_id="m2"/><done url_name="m3"/>'
+    ),
     "tool": (
         '<lti_consumer url_name="l1" xblock-family="xblock.v1" display_name="工具" lti_id="tool" has_score="true" '
         'launch_url="http://localhost:9/launch" custom_parameters="[&quot;chapter=2&quot;]"/>'
+        '<lti url_name="l2" display_name="旧工具" lti_id="tool" launch_url="http://localhost:9/older"/>'
     ),
     "package": (
         '<scorm url_name="k1" display_name="课件" index_page_path="index.html" scorm_version="SCORM_12" '
@@ -47,6 +64,13 @@ UNITS: dict[str, str] = {
     ),
 }
 PROBLEMS: dict[str, str] = {
+    "p-gate": (
+        "<multiplechoiceresponse><label>1+1?</label><choicegroup type='MultipleChoice'>"
+        "<choice correct='true'>2</choice><choice correct='false'>3</choice></choicegroup></multiplechoiceresponse>"
+    ),
+    "p-script": (
+        "<script type='loncapa/python'>x = 1</script><customresponse cfn='f'><textline size='5'/></customresponse>"
+    ),
     "p-choice": (
         "<multiplechoiceresponse><label>2+2?</label><choicegroup type='MultipleChoice'>"
         "<choice correct='false'>3</choice><choice correct='true'>4</choice></choicegroup></multiplechoiceresponse>"
@@ -74,8 +98,36 @@ PROBLEMS: dict[str, str] = {
     ),
 }
 OTHERS: dict[str, str] = {
+    "openassessment/o1.xml": (
+        '<openassessment submission_start="2001-01-01T00:00:00+00:00" submission_due="2999-01-01T00:00:00+00:00" '
+        'text_response="required" text_response_editor="text" prompts_type="text"><title>中位数</title>'
+        '<assessments><assessment name="self-assessment" start="2001-01-01T00:00:00+00:00" '
+        'due="2999-01-01T00:00:00+00:00"/></assessments>'
+        "<prompts><prompt><description>为什么要看中位数？</description></prompt></prompts>"
+        "<rubric><criterion feedback='optional'><name>ideas</name><label>想法</label><prompt>说清了吗？</prompt>"
+        "<option points='0'><name>weak</name><label>没有</label><explanation>只有结论</explanation></option>"
+        "<option points='3'><name>good</name><label>说清了</label><explanation>有例子</explanation></option>"
+        "</criterion><feedbackprompt>还有什么要说？</feedbackprompt></rubric></openassessment>"
+    ),
     "html/h1.xml": '<html filename="h1" display_name="导言"/>',
     "html/h1.html": "<p>图见<img src='/static/map.svg' alt='图'></p>",
+    **{
+        f"html/{name}.html": f"<p>{words}</p>"
+        for name, words in {
+            "n1a": "抽到甲",
+            "n1b": "抽到乙",
+            "n2a": "随机甲",
+            "n2b": "随机乙",
+            "n3ah": "甲组",
+            "n3bh": "乙组",
+            "c1h": "这里打开了",
+            "m1": "别的部分照常",
+        }.items()
+    },
+    **{
+        f"html/{name}.xml": f'<html filename="{name}" display_name="文字"/>'
+        for name in ("n1a", "n1b", "n2a", "n2b", "n3ah", "n3bh", "c1h", "m1")
+    },
     "annotatable/a1.xml": (
         '<annotatable display_name="A"><p>See <annotation title="T" body="The note.">this</annotation> here</p>'
         "</annotatable>"

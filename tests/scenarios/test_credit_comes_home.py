@@ -4,9 +4,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from courses import api as courses
 from credits import api as credits
+from credits.seals import leaves, proofs, proving
+from credits.seals.models import TermSeal
 from edu.portal.story import accounts, scenes
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +53,18 @@ def test_the_third_student_waits_for_a_registrar(told: scenes.Told) -> None:
     lot = credits.lots_of(third)[0]
     assert lot.amount_in("reserved") == Decimal("2.00")
     assert lot.amount_in("available") == 0
+
+
+def test_the_term_of_the_story_is_sealed_once_its_corrections_are_over(
+    told: scenes.Told, settings: Settings, tmp_path: Path
+) -> None:
+    settings.GUIXUE_LOG_DIR = tmp_path / "log"
+    scenes.close_terms()
+    [sealed] = TermSeal.objects.all()
+    assert sealed.term_code.endswith("-3")
+    own = proving.sealed_of(sealed, told.cast.uuid("student"))
+    lot = next(lot for lot in credits.lots_of(told.cast.uuid("student")) if lot.derived_from_uuid is None)
+    found = proofs.check(proving.proof_of_lot(own, lot.uuid))
+    assert found.logged
+    assert len(leaves.standing(found.leaves[0])) == 1
+    assert found.corrections == ()

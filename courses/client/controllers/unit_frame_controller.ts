@@ -6,7 +6,7 @@ const HEIGHT_MIN = 120; // px
 const HEIGHT_MAX = 200_000; // px; a frame that claims more is broken
 const COUNT_MAX = 9999;
 const ADDRESS_MAX = 2000; // characters; longer ones carry more than an address
-const OWN_FILES = /^\/(?:blocks\/)?(?:[ac]\/[^?#]+|h\/[^/?#]+\/lti-launch)$/; // pages of ours in which no script of a course runs
+const OWN_FILES = /^\/(?:blocks\/)?(?:[ac]\/[^?#]+|h\/[^/?#]+\/(?:lti-launch|tool))$/; // pages of ours in which no script of a course runs
 const OPENED = new Set(["http:", "https:", "mailto:"]);
 
 /** A number of answers as a frame says it, or 0: a course's script may say anything. */

@@ -5,7 +5,7 @@ export {}; // a module for the compiler only: nothing is exported, so importScri
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const CACHE = "guixue-unit";
 const WAIT_MS = 4000; // a network that answers later is none
-const FILES = /^\/(a|c|r|p|static)\//;
+const FILES = /^\/(a|c|m|r|p|static)\//;
 const RECEIVED = "X-Guixue-Received";
 
 worker.addEventListener("install", (event) => event.waitUntil(worker.skipWaiting()));

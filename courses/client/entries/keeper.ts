@@ -45,7 +45,7 @@ function files(html: string): string[] {
   for (const element of page.querySelectorAll("[src], link[rel=stylesheet][href], link[rel=modulepreload][href], [data-transcript]")) {
     for (const name of ["src", "href", "data-transcript"]) {
       const value = element.getAttribute(name);
-      if (value && /^\/(a|c|r|p|static)\//.test(value)) found.add(new URL(value, location.origin).href);
+      if (value && /^\/(a|c|m|r|p|static)\//.test(value)) found.add(new URL(value, location.origin).href);
     }
   }
   return [...found];

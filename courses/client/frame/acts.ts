@@ -1,10 +1,11 @@
 // Forms of our own views: <form class="act" data-act="vote">. The handler answers, and the block comes back as it is now.
-import { call, Kept, say } from "./handlers.ts";
-import { blockOf } from "./page.ts";
+import { call, Kept, NotSaved, say } from "./handlers.ts";
+import { blockOf, tellPage, text } from "./page.ts";
 
-type Answer = { view: string; reply: { errors?: string[]; error?: string } | null };
+type Reply = { errors?: string[]; error?: string; success?: boolean; msg?: string } | unknown[] | null;
+type Answer = { view: string; reply: Reply };
 
-/** Collect a form: a name with [] is a list, data-json a JSON value, everything else text. */
+/** Collect a form: a name with [] is a list, data-json a JSON value, data-in a part of an object, the rest is text. */
 export function collect(form: HTMLFormElement): Record<string, unknown> {
   const data: Record<string, unknown> = {};
   for (const field of form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input[name], textarea[name]")) {
@@ -12,6 +13,9 @@ export function collect(form: HTMLFormElement): Record<string, unknown> {
     if (field.name.endsWith("[]")) {
       const name = field.name.slice(0, -2);
       data[name] = [...((data[name] as string[] | undefined) ?? []), field.value];
+    } else if (field.dataset["in"]) {
+      const whole = field.dataset["in"];
+      data[whole] = { ...(data[whole] as Record<string, string> | undefined), [field.name]: field.value };
     } else {
       data[field.name] = "json" in field.dataset ? JSON.parse(field.value) : field.value;
     }
@@ -24,22 +28,44 @@ export function startActs(root: ParentNode): void {
   for (const form of root.querySelectorAll<HTMLFormElement>("form.act")) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      void act(form);
+      void act(form, event.submitter?.dataset["act"] ?? form.dataset["act"] ?? "");
     });
   }
 }
 
-async function act(form: HTMLFormElement): Promise<void> {
+/** What the handler took nothing for: open response assessment says so in two ways, and then what was entered stays. */
+function declined(reply: Reply): string {
+  if (Array.isArray(reply)) return reply[0] === false ? String(reply[2] ?? text("not_saved")) : "";
+  return reply?.success === false ? (reply.msg ?? text("not_saved")) : "";
+}
+
+/**
+ * Call the handler with what the form holds. With data-online nothing waits on the device: others are asked at once.
+ * With data-kept it is stored although the person only looks: grades of those who teach.
+ */
+async function act(form: HTMLFormElement, handler: string): Promise<void> {
   const block = blockOf(form);
   const buttons = form.querySelectorAll<HTMLButtonElement>("button");
   buttons.forEach((button) => (button.disabled = true));
   try {
-    const answer = await call<Answer>(form, form.dataset["act"] ?? "", { json: collect(form), view: true, later: true });
-    const refusals = answer.reply?.errors ?? (answer.reply?.error ? [answer.reply.error] : []);
+    const answer = await call<Answer>(form, handler, {
+      json: collect(form),
+      view: true,
+      later: !("online" in form.dataset),
+      kept: "kept" in form.dataset,
+    });
+    const no = declined(answer.reply);
+    if (no) {
+      tellPage("failed", block.dataset["block"] ?? "", no);
+      throw new NotSaved(no);
+    }
+    const told = Array.isArray(answer.reply) ? null : answer.reply;
+    const refusals = told?.errors ?? (told?.error ? [told.error] : []);
     show(block, answer.view);
     say(block, refusals.join(" "));
     block.querySelector<HTMLElement>(".block-body :is(button, ul, p)")?.focus();
   } catch (error) {
+    if (error instanceof NotSaved && !(error instanceof Kept)) say(block, error.message);
     if (!(error instanceof Kept)) buttons.forEach((button) => (button.disabled = false));
   }
 }

@@ -50,6 +50,37 @@ describe("forms of our own views", () => {
   });
 });
 
+describe("a form with several buttons and parts", () => {
+  const TASK = `<section data-block="openassessment@1" data-handlers="/h/t"><div class="block-body"><form class="act" data-act="submit" data-online>
+  <input type="radio" name="Ideas" data-in="options_selected" value="Good" checked><input type="radio" name="Style" data-in="options_selected" value="Fair" checked>
+  <textarea name="submission[]">words</textarea><button type="submit">Submit</button><button type="submit" data-act="save_submission">Save</button>
+  </form></div><p class="block-alert" hidden></p></section>`;
+  beforeEach(() => page(TASK));
+  const form = () => document.querySelector("form") as HTMLFormElement;
+
+  it("puts parts together and calls what the button says", async () => {
+    const fetched = answer(200, { reply: { success: true }, view: "<p>saved</p>" });
+    startActs(document);
+    form().requestSubmit(form().querySelector<HTMLButtonElement>("[data-act]"));
+    await settled();
+    expect(fetched.mock.calls[0]?.[0]).toBe("/h/t/save_submission");
+    expect(JSON.parse((fetched.mock.calls[0]?.[1] as { body: string }).body)).toEqual({
+      options_selected: { Ideas: "Good", Style: "Fair" },
+      submission: ["words"],
+    });
+  });
+
+  it.each([{ success: false, msg: "Too late" }, [false, "ENOMULTI", "Too late"]])("keeps what was entered when it is declined", async (reply) => {
+    answer(200, { reply, view: "<p>other</p>" });
+    startActs(document);
+    form().requestSubmit();
+    await settled();
+    expect(document.querySelector(".block-alert")?.textContent).toBe("Too late");
+    expect(form().querySelector("textarea")?.value).toBe("words");
+    expect(form().querySelector("button")?.disabled).toBe(false);
+  });
+});
+
 describe("problems", () => {
   const PROBLEM = `<section data-block="problem@1" data-handlers="/h/t"><form data-problem data-earned="" data-possible="1">
     <div class="problem-progress"></div><input type="checkbox" name="input_1[]" value="c1" checked><input type="checkbox" name="input_1[]" value="c2">

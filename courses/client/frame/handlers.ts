@@ -8,7 +8,7 @@ export class NoLine extends NotSaved {}
 /** There was no network, and what was done waits on the device. */
 export class Kept extends NotSaved {}
 
-type Options = { json?: unknown; form?: URLSearchParams; view?: boolean; quiet?: boolean; later?: boolean };
+type Options = { json?: unknown; form?: URLSearchParams; view?: boolean; quiet?: boolean; later?: boolean; kept?: boolean };
 
 /**
  * Call a handler and return its answer; on failure show why in the block and throw NotSaved. With `later` what could
@@ -21,7 +21,8 @@ export async function call<Answer>(element: Element, handler: string, options: O
   try {
     const answer = await send<Answer>(`${block.dataset["handlers"]}/${handler}`, options, key);
     say(block, "");
-    if (!options.quiet) tellPage("saved", id, document.body.dataset["keeps"] === "no" ? text("not_kept") : text("saved"));
+    const looks = document.body.dataset["keeps"] === "no" && !options.kept;
+    if (!options.quiet) tellPage("saved", id, looks ? text("not_kept") : text("saved"));
     return answer;
   } catch (error) {
     if (error instanceof NoLine && key) {

@@ -77,6 +77,7 @@ export async function settle(owner: string): Promise<boolean> {
 /** Delete everything: units, files, what was not sent. */
 export async function forget(): Promise<void> {
   await caches.delete(CACHE);
+  localStorage.removeItem("guixue:places"); // where films were left
   await new Promise<void>((resolve) => {
     const asked = indexedDB.deleteDatabase(DATABASE);
     asked.onsuccess = asked.onerror = asked.onblocked = () => resolve();

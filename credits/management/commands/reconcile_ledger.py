@@ -8,15 +8,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from credits.ledger.reconciliation import ALL_CHECKS, differences, sizes
+from credits.ledger import reconciliation
+from credits.ledger.reconciliation import sizes
+from credits.seals import reconciling
+
+ALL_CHECKS = (*reconciliation.ALL_CHECKS, *reconciling.ALL_CHECKS)
 
 
 class Command(BaseCommand):
     help = """Recomputes every balance of the credit ledger from its posting lines and checks every invariant:
 postings sum to zero for every lot, balances have their sign, reversals mirror, nothing is minted or
 reversed twice, no event lies after its record, degrees, handings over, releases (their signatures too) and
-opening lists stand behind their postings, and the triggers and privileges that guard the tables
-are in place. Reads one snapshot and changes nothing, so it may run while people work.
+opening lists stand behind their postings, every seal of a term follows from the postings before its cut
+and is what the log committed to, corrections after a seal name it, and the triggers and privileges that
+guard the tables are in place. Reads one snapshot and changes nothing, so it may run while people work.
 
 Exit status 0 when all is well, 1 with the differing rows otherwise.
 
@@ -32,7 +37,7 @@ Exit status 0 when all is well, 1 with the differing rows otherwise.
 
     def handle(self, **options: Any) -> None:
         began = time.monotonic()
-        rows, found = sizes(), differences()
+        rows, found = sizes(), reconciliation.differences() + reconciling.differences()
         if options["json"]:
             answer = {
                 "ok": not found,

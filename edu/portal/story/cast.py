@@ -14,6 +14,7 @@ from edu.people.models import Affiliation, Person, Role
 
 HOST_CODE, HOME_CODE = "4145010593", "4145010603"  # 广西大学, 南宁师范大学 (广西师范学院 until 2018)
 PASSWORD = "guixue-demo"  # noqa: S105  (printed on the terminal; the demo holds no one's data)
+SCHOOL_YEAR_BEGINS = 9  # September
 ENGLISH_NAMES = {HOST_CODE: "Guangxi University", HOME_CODE: "Nanning Normal University"}
 
 
@@ -73,8 +74,11 @@ class Cast:
         return self.people[key].uuid
 
 
-def assemble(since_on: dt.date) -> Cast:
-    """Make programme, terms and people; everybody has belonged to their institution since `since_on`."""
+def assemble(since_on: dt.date, online_term: tuple[dt.date, dt.date]) -> Cast:
+    """Make programme, terms and people; everybody has belonged to their institution since `since_on`.
+
+    `online_term` is first and last day of the term in which the story's course was taught.
+    """
     host, home = (Institution.objects.get(code=code) for code in (HOST_CODE, HOME_CODE))
     for institution in (host, home):
         if not institution.names.filter(language="en").exists():
@@ -83,6 +87,7 @@ def assemble(since_on: dt.date) -> Cast:
     programme, slot = _programme(home)
     for institution in (host, home):
         _terms(institution, since_on.year)
+        _online_term(institution, *online_term)
     schools = {HOST_CODE: host, HOME_CODE: home, "authority": _authority()}
     people = {part.key: _person(part, schools[part.institution], programme, since_on) for part in PARTS}
     return Cast(host=host, home=home, slot=slot, people=people)
@@ -132,6 +137,18 @@ def _terms(institution: Institution, first_year: int) -> None:
                 "ends_on": dt.date(year + 1, 1, 31),
             },
         )
+
+
+def _online_term(institution: Institution, starts_on: dt.date, ends_on: dt.date) -> None:
+    year = starts_on.year if starts_on.month >= SCHOOL_YEAR_BEGINS else starts_on.year - 1
+    Term.objects.create(
+        institution=institution,
+        code=f"{year}-{year + 1}-3",
+        name_zh=f"{year}-{year + 1}学年第三学期（网络课程）",
+        name_en=f"Online term {year}/{year + 1}",
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
 
 
 def _person(part: Part, institution: Institution, programme: Programme, since_on: dt.date) -> Person:

@@ -15,7 +15,7 @@ from edu.events.actions import deliver_all
 from edu.institutions import api as institutions
 from edu.kernel import clock
 from edu.kernel.actor import SYSTEM
-from edu.portal.story import answers, exchange, texts
+from edu.portal.story import answers, exchange, partners, revising, texts
 from edu.portal.story.cast import Cast, assemble
 
 COURSE = Path(__file__).resolve().parents[3] / "courses" / "content" / "demo"
@@ -23,6 +23,7 @@ MINISTRY_2015 = LegalSource(
     text="教育部《关于加强高等学校在线开放课程建设应用与管理的意见》（教高〔2015〕3号）：推进在线开放课程学分认定和学分管理制度创新",
     url="http://www.moe.gov.cn/",
 )
+CORRECTION_DAYS = 30
 LAST_YEAR, THIS_TERM = "2026A", "2026B"
 
 
@@ -51,11 +52,12 @@ def tell(port: int = 80) -> Told:
     """Tell the whole story in an empty database; returns what it leaves behind."""
     institutions.load_guangxi_institutions(acting=SYSTEM)
     began = days(-420)
-    cast = assemble(since_on=began.date())
+    cast = assemble(since_on=began.date(), online_term=(days(-160).date(), days(-36).date()))
     with clock.at(days(-210)):
         course_uuid, version, ended, running = put_course_on(cast, port)
     with clock.at(days(-200)):
         agree(cast, course_uuid)
+        limit_corrections(cast)
     with clock.at(days(-180)):
         plan_ahead(cast, "student", ended)
         courses.enrol(person_uuid=cast.uuid("third_student"), run_uuid=ended, acting=cast.actor("third_student"))
@@ -72,10 +74,13 @@ def tell(port: int = 80) -> Told:
     with clock.at(days(-2)):
         blend(cast, running)
         find_fault(cast, "third_student")
+        revise(cast, course_uuid)
     with clock.at(days(-1)):
         waiting_plan, _seen = sign_plan(cast, "second_student", running)
     deliver_all()
     class_run, evaluated = exchange.meet(cast, course_uuid, version)
+    revising.revise(cast, course_uuid, class_run, COURSE)
+    partners.connect(cast)
     return Told(cast, course_uuid, ended, running, certificate.uuid, waiting_plan, case, class_run, evaluated)
 
 
@@ -99,6 +104,14 @@ def put_course_on(cast: Cast, port: int) -> tuple[UUID, UUID, UUID, UUID]:
         (LAST_YEAR, -200, -160, -155, -40), (THIS_TERM, -20, 25, -10, 95),
     )]  # fmt: skip
     return made.uuid, version, runs[0], runs[1]
+
+
+def revise(cast: Cast, course_uuid: UUID) -> None:
+    """The author works on the course on screen; learners do not see it before it is published."""
+    author = cast.actor("author")
+    courses.begin_draft(course_uuid, acting=author)
+    unit, name, text = texts.REVISION
+    courses.draft_text(course_uuid, unit, name=name, text=text, acting=author)
 
 
 def _run(cast: Cast, course: UUID, version: UUID, code: str, opens: int, closes: int, starts: int, ends: int) -> UUID:
@@ -155,6 +168,28 @@ def agree(cast: Cast, course_uuid: UUID) -> None:
         acting=home,
     )
     credits.approve_equivalence(equivalence_uuid=rule.uuid, seen_hash=rule.content_hash, acting=home)
+
+
+def limit_corrections(cast: Cast) -> None:
+    """Both universities say how long corrections are made after a term; then its balances are sealed."""
+    for registrar, school in (("host_registrar", "广西大学"), ("home_registrar", "南宁师范大学")):
+        credits.set_ledger_rule(
+            kind="correction_days",
+            number=CORRECTION_DAYS,
+            from_on=days(-200).date(),
+            source_text=f"《{school}学生成绩管理办法》第二十一条（演示）：学期结束后三十日内办理成绩复核与更正",
+            acting=cast.actor(registrar),
+        )
+
+
+def close_terms() -> None:
+    """What the task does every hour: the log places what waits, and terms whose corrections are over are sealed.
+
+    Outside the story's transaction, since the log writes files.
+    """
+    credits.sequence_log()
+    credits.seal_due_terms(acting=SYSTEM)
+    credits.sequence_log()
 
 
 def sign_plan(cast: Cast, key: str, run: UUID) -> tuple[UUID, str]:

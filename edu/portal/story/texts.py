@@ -114,3 +114,10 @@ ENGLISH = CourseText(
         {"type": "licence", "value": {"name": "CC BY-SA 4.0", "url": "", "note": ""}},
     ],
 )
+
+# What the author adds to the draft: the unit, the name of the block, its text.
+REVISION = (
+    "vertical@u11b-mean-median",
+    "补充：什么时候看中位数",
+    "收入、房价这类数据常有少数特别大的值，平均数会被拉高。\n\n这时先看中位数，再看平均数，两者差得越远，越要问一句：是谁把它拉开的？",
+)

@@ -15,6 +15,7 @@ from edu.events.models import Event
 from edu.kernel.actor import Actor
 from edu.kernel.errors import NotPermitted, NotThere
 from tests.courses.content.conftest import nothing_was_written
+from tests.factories.block_course import OTHERS, write_block_course
 from tests.factories.olx import pack_course, write_course
 
 ARCHIVES = ("openedx-demo-course", "openedx-test-course", "kitchen-sink")
@@ -247,10 +248,40 @@ def test_a_student_of_the_institution_may_not_import(
     assert nothing_was_written(media, work)
 
 
+@pytest.mark.parametrize(
+    ("attributes", "support", "reason"),
+    [
+        ("", "supported", ""),
+        ('file_upload_response="optional" file_upload_type="image"', "supported", ""),
+        ('file_upload_response="required" file_upload_type="image"', "placeholder", "needs-uploads"),
+        ('teams_enabled="true" selected_teamset_id="t"', "placeholder", "needs-teams"),
+        ('submission_due="some day"', "refused", "cannot-parse"),
+    ],
+)
+def test_of_open_response_what_cannot_be_done_here_is_said(
+    tmp_path: Path, course: Course, author: Actor, attributes: str, support: str, reason: str
+) -> None:
+    steps = '<assessment name="staff-assessment" required="True"/>'
+    text = OTHERS["openassessment/o1.xml"].replace("<openassessment ", f"<openassessment {attributes} ")
+    before, after = text.partition("<assessments>")[0], text.partition("</assessments>")[2]
+    text = f"{before}<assessments>{steps}</assessments>{after}"
+    if "submission_due" in attributes:
+        text = text.replace('submission_due="2999-01-01T00:00:00+00:00" ', "")
+    folder = write_block_course(
+        tmp_path / "c", {"task": '<openassessment url_name="o1"/>'}, {"openassessment/o1.xml": text}
+    )
+
+    report = imported(folder, course, author).report
+
+    line = next(line for line in report["blocks"] if line["usage_id"] == "openassessment@o1")
+    assert (line["support"], line["reason"].partition(":")[0]) == (support, reason)
+    assert ("uploads-off" in {change["code"] for change in report["changes"]}) == ("optional" in attributes)
+
+
 @pytest.mark.reference
 @pytest.mark.parametrize(
     ("name", "blocks", "placeholders", "scripted"),
-    [("openedx-demo-course", 401, 5, 7), ("openedx-test-course", 89, 5, 0), ("kitchen-sink", 54, 3, 4)],
+    [("openedx-demo-course", 401, 3, 7), ("openedx-test-course", 89, 5, 0), ("kitchen-sink", 54, 3, 4)],
 )
 def test_open_edx_courses_import_whole(
     reference_data: Path, course: Course, author: Actor, name: str, blocks: int, placeholders: int, scripted: int

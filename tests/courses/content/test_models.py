@@ -12,7 +12,7 @@ from edu.kernel.actor import Actor
 from tests.factories.olx import write_course
 
 pytestmark = pytest.mark.django_db
-GUARDED = ("contentversion", "contentblock", "contentasset", "contentpin", "importmove")
+GUARDED = ("contentversion", "contentblock", "contentasset", "contentcheck", "contentpin", "importmove")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from courses.content import rules
         ('<a href="/static/a.pdf#page=2">', {"a.pdf"}),
         ("<p>电气 statics</p>", set()),
         ('<a href="/static/">', set()),
+        ('<a href="/static/a%00b.png">', {"a\N{REPLACEMENT CHARACTER}b.png"}),
     ],
 )
 def test_the_files_a_text_asks_for(text: str, names: set[str]) -> None:

@@ -58,6 +58,7 @@ EVERY_TYPE: list[Spec] = [
         {"data": '<annotatable><p>See <annotation title="T" body="B">this</annotation> here</p></annotatable>'},
     ),
     block("done@d1"),
+    block("openassessment@r1", {"prompt": "为什么要看中位数？"}),
     block("pdf@f1", {"url": "/static/handout.pdf"}),
     block("freetextresponse@t1", prompt="什么是中位数？", min_word_count=3, fullcredit_keyphrases=["中间"], weight=2),
 ]

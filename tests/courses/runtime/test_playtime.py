@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from courses.runtime import playtime
@@ -32,6 +32,7 @@ def test_nothing_lies_beyond_the_end_of_the_film() -> None:
     assert beat.ranges == ((90, 100),)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a machine that does other things meanwhile
 @given(CLAIMS, st.decimals(min_value=0, max_value=100, places=1))
 def test_never_more_is_believed_than_the_clock_allows(claims: list[tuple[Decimal, Decimal]], elapsed: Decimal) -> None:
     beat = playtime.admit(claims, elapsed_s=elapsed)

@@ -176,9 +176,13 @@ def test_the_holder_downloads_both_forms_and_a_stranger_neither(
     assert client.get(f"{page}/credential-jwt/").status_code == 404
     registry = f"/zh-hans/registry/certificates/{certificate.uuid}"
     assert integrity.holds(json.loads(client.get(f"{registry}/credential/").content), raw_key(certificate))
-    assert f"{registry}/credential/" in client.get(f"{registry}/").content.decode()
+    assert client.get(f"{registry}/credential-jwt/").content.count(b".") == 2
+    page_of_the_office = client.get(f"{registry}/").content.decode()
+    assert f"{registry}/credential/" in page_of_the_office
+    assert f"{registry}/credential-jwt/" in page_of_the_office
     sign_in(client, scene.student)
     assert client.get(f"{registry}/credential/").status_code == 404
+    assert client.get(f"{registry}/credential-jwt/").status_code == 404
     shown = client.get(f"{page}/").content.decode()
     assert f"{page}/credential/" in shown
     assert f"{page}/credential-jwt/" in shown

@@ -11,7 +11,9 @@ from credits.log import actions, commitments, erasures, folder, queries, replayi
 from credits.log.models import LogEntry, OwnerSalt, SaltRecord
 from credits.log.tiles import grow
 from edu.kernel.errors import Refusal
+from edu.people.erasing import NOBODY
 from tests.factories.log import appended, document, longer_checkpoint, sequenced
+from tests.factories.people import make_person
 
 
 def test_an_erased_owners_entries_stay_and_open_no_more(log_dir: Path) -> None:
@@ -153,3 +155,12 @@ def test_a_forged_tail_is_not_believed(log_dir: Path) -> None:
         replaying.replay_tail()
     assert refused.value.code == "log-folder-damaged"
     assert LogEntry.objects.count() == 3
+
+
+def test_after_a_restore_an_erased_person_is_erased_everywhere_again(log_dir: Path) -> None:
+    person = make_person(role="student", number="2020001")
+    (log_dir.parent / "erasures.txt").write_text(f"{person.uuid} 2026-11-26T00:00:00.000Z\n")
+    assert erasures.replay() == 1
+    person.refresh_from_db()
+    assert person.name == NOBODY
+    assert not person.is_active

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from credits import api as credits_api
 from edu.people.models import Person
 from edu.portal.story import accounts, scenes
 
@@ -30,6 +29,6 @@ class Command(BaseCommand):
         port = urlsplit(settings.GUIXUE_BASE_URL).port or 80
         with transaction.atomic():
             told = scenes.tell(port)
-        credits_api.sequence_log()
+        scenes.close_terms()
         accounts.note(told)
         self.stdout.write("The story is told.")

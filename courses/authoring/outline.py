@@ -1,0 +1,96 @@
+"""What the screens of an outline show: lines of parts and blocks, made from the tree."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from courses.authoring import limits, wording
+from courses.authoring.tree import LEVEL_OF_TYPE, TYPE_OF_LEVEL, Spot, Tree, counted, is_part
+from courses.content.blocktypes import COMPOSITES, WRAPPERS
+from courses.content.rules import level_below
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A part of a course or a block, with what can be done to it from here."""
+
+    spot: Spot
+    level: str
+    depth: int
+    name: str
+    kind: str  # what its type is called
+    is_open: bool
+    is_first: bool
+    is_last: bool
+    is_part: bool
+    is_holder: bool  # it stands above units, or holds blocks in a unit
+    adds: str  # the level of what can be added in it, "" where nothing can
+    adds_word: str
+    subsections: int
+    units: int
+    blocks: int
+
+
+def lines(tree: Tree, opened: str) -> list[Line]:
+    """Return the outline down to units; of a long one only the sections and what stands in the one that is open."""
+    root = tree.root.usage_id
+    above_blocks = sum(1 for spot in tree.spots.values() if spot.block_type in LEVEL_OF_TYPE)
+    everything = above_blocks <= limits.OPEN_NODES_MAX
+    found: list[Line] = []
+    for section in tree.children.get(root, ()):
+        is_open = everything or section == opened
+        found.append(_line(tree, section, 0, is_open=is_open))
+        if is_open:
+            for subsection in tree.children.get(section, ()):
+                found.append(_line(tree, subsection, 1, is_open=True))
+                found += [_line(tree, unit, 2, is_open=False) for unit in tree.children.get(subsection, ())]
+    return found
+
+
+def unit_lines(tree: Tree, unit: str) -> list[Line]:
+    """Return the blocks of a unit, those inside others indented."""
+    return list(_below(tree, unit, 0))
+
+
+def _below(tree: Tree, usage_id: str, depth: int) -> Iterator[Line]:
+    for child in tree.children.get(usage_id, ()):
+        yield _line(tree, child, depth, is_open=True)
+        yield from _below(tree, child, depth + 1)
+
+
+def _line(tree: Tree, usage_id: str, depth: int, *, is_open: bool) -> Line:
+    spot = tree.spots[usage_id]
+    siblings = tree.children[spot.parent_usage_id]
+    level = tree.level(usage_id)
+    counts = counted(tree, usage_id)
+    below = level_below(level)
+    return Line(
+        spot=spot,
+        level=level,
+        depth=depth,
+        name=spot.display_name or wording.type_name(spot.block_type),
+        kind=wording.type_name(spot.block_type) if level in ("unit", "block") else str(wording.LEVELS[level]),
+        is_open=is_open,
+        is_first=siblings[0] == usage_id,
+        is_last=siblings[-1] == usage_id,
+        is_part=is_part(tree, usage_id),
+        is_holder=spot.block_type in WRAPPERS | COMPOSITES,
+        adds=below if below in TYPE_OF_LEVEL else "",
+        adds_word=str(wording.NEW.get(below, "")),
+        subsections=counts["subsection"],
+        units=counts["unit"],
+        blocks=counts["block"],
+    )
+
+
+def home_labels(tree: Tree, homes: list[Spot]) -> list[tuple[str, str]]:
+    """Return (usage id, the way to it in words) for each place to which a block can be moved."""
+    return [
+        (
+            home.usage_id,
+            " › ".join(
+                spot.display_name or wording.type_name(spot.block_type)
+                for spot in [*tree.above(home.usage_id)[1:], home]
+            ),
+        )
+        for home in homes
+    ]

@@ -1,0 +1,158 @@
+"""Screens for a draft as a whole: its files, saving it as a version, publishing it, the log of publications."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from courses.authoring import access, files, forms, panels, publishing, queries, structure
+from courses.authoring.access import Work
+from courses.authoring.views import around
+from edu.kernel.errors import Refusal, Stale
+from edu.people import api as people
+
+
+@never_cache
+@people.signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_files(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
+    """List a draft's files, take a new one, remove one."""
+    work = access.work_for(request, course_uuid)
+    if request.method == "POST" and "remove" in request.POST:
+        files.remove(course_id=work.course.pk, path=request.POST["remove"], acting=work.actor)
+        messages.success(request, _("Removed from the draft. Versions that were saved keep it."))
+        return redirect(request.path)
+    form = forms.FileForm(request.POST, request.FILES) if request.method == "POST" else forms.FileForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            path = files.add(course_id=work.course.pk, upload=form.cleaned_data["upload"], acting=work.actor)
+        except Refusal as refusal:
+            form.add_error("upload", str(refusal.message))
+        else:
+            messages.success(request, _("Added. In a text it is named %(path)s.") % {"path": f"/{path}"})
+            return redirect(request.path)
+    found = queries.files_of(work.draft)
+    context = {
+        **around(work, (_("Files"), "")),
+        "form": form,
+        "files": [file for file in found if file.path.startswith(files.STATIC)],
+        "others": sum(not file.path.startswith(files.STATIC) for file in found),
+        "bytes": sum(file.size for file in found),
+    }
+    return render(request, "courses/authoring/files.html", context)
+
+
+@never_cache
+@people.signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def save(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
+    """Keep the draft as a version without showing it to learners."""
+    work = access.work_for(request, course_uuid)
+    form = forms.SaveForm(request.POST if request.method == "POST" else None, initial={"seen": work.draft.revision})
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        version = publishing.save_version(
+            course_id=work.course.pk, note=values["note"], seen=values["seen"] or 0, acting=work.actor
+        )
+        messages.success(request, _("Saved as version %(number)s.") % {"number": version.number})
+        return redirect("courses:content_versions", course_uuid=work.course.uuid)
+    shown = _panels(work) if work.draft.is_saved else []
+    context = {**around(work, (_("Save as a version"), "")), "form": form, "panels": shown}
+    return render(request, "courses/authoring/save.html", context)
+
+
+@never_cache
+@people.signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
+    """Let learners see the draft from now on."""
+    work = access.work_for(request, course_uuid)
+    runs = queries.runs_to_publish_to(work.course)
+    initial = {"seen": work.draft.revision, "runs": [str(run.uuid) for run in runs]}
+    must = publishing.must_be_fixed(work.draft.base) if work.draft.is_saved else 0
+    form = forms.PublishForm(request.POST or None, runs=runs, must=must, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _publish(work, form.cleaned_data)
+        except Stale:
+            raise
+        except Refusal as refusal:
+            if "version" in refusal.details:  # it was saved by that, and its check is there to read
+                work = access.work_for(request, course_uuid)
+                form = forms.PublishForm(request.POST, runs=runs, must=1)
+            form.add_error(None, str(refusal.message))
+        else:
+            return redirect("courses:authoring_log", course_uuid=work.course.uuid)
+    context = {
+        **around(work, (_("Publish"), "")),
+        "form": form,
+        "runs": runs,
+        "panels": _panels(work),
+        "published": queries.published_version(work.course),
+    }
+    return render(request, "courses/authoring/publish.html", context)
+
+
+def _publish(work: Work, values: dict[str, Any]) -> None:
+    publishing.publish(
+        course_id=work.course.pk,
+        run_uuids=[UUID(text) for text in values.get("runs", [])],
+        note=values["note"],
+        seen=values["seen"] or 0,
+        acting=work.actor,
+        despite=values.get("despite", False),
+    )
+
+
+@never_cache
+@people.signed_in
+@require_safe
+def log(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
+    """Show what was published, when, by whom and why."""
+    work = access.work_for(request, course_uuid)
+    lines = queries.publications_of(work.course)
+    context = {**around(work, (_("Publish log"), "")), "entries": [_entry(line) for line in lines], "lines": lines}
+    return render(request, "courses/authoring/log.html", context)
+
+
+@never_cache
+@people.signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin_again(request: HttpRequest, course_uuid: UUID, number: int) -> HttpResponse:
+    """Let the draft hold what a version holds."""
+    work = access.work_for(request, course_uuid)
+    form = forms.Seen(request.POST if request.method == "POST" else None, initial={"seen": work.draft.revision})
+    if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data["seen"] or 0
+        try:
+            structure.begin_again(course_id=work.course.pk, number=number, seen=seen, acting=work.actor)
+        except Stale:
+            raise
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            messages.success(request, _("The draft holds version %(number)s now.") % {"number": number})
+            return redirect("courses:authoring_outline", course_uuid=work.course.uuid)
+    context = {**around(work, (_("Begin again"), "")), "form": form, "number": number}
+    return render(request, "courses/authoring/begin_again.html", context)
+
+
+def _panels(work: Work) -> list[panels.PublishPanel]:
+    return panels.panels_for(work.course, work.draft.base if work.draft.is_saved else None)
+
+
+def _entry(line: queries.PublicationLine) -> dict[str, Any]:
+    row = line.publication
+    runs = ", ".join(run["code"] for run in row.runs)
+    shown = _("Shown in: %(runs)s") % {"runs": runs} if runs else _("Shown in no run")
+    return {
+        "what": _("Version %(number)s") % {"number": row.version.number},
+        "note": f"{row.note}\n{shown}",
+        "who": line.by,
+        "when": row.happened_at,
+    }

@@ -1,0 +1,23 @@
+"""Addresses of authoring under the language prefix."""
+
+from django.urls import path
+
+from courses.authoring import block_views, publish_views, views
+
+DRAFT = "teach/content/<uuid:course_uuid>/draft/"
+
+urlpatterns = [
+    path(DRAFT, views.show, name="authoring_outline"),
+    path(f"{DRAFT}begin/", views.begin, name="authoring_begin"),
+    path(f"{DRAFT}begin/<int:number>/", publish_views.begin_again, name="authoring_begin_again"),
+    path(f"{DRAFT}new/", block_views.new, name="authoring_new"),
+    path(f"{DRAFT}files/", publish_views.show_files, name="authoring_files"),
+    path(f"{DRAFT}save/", publish_views.save, name="authoring_save"),
+    path(f"{DRAFT}publish/", publish_views.publish, name="authoring_publish"),
+    path(f"{DRAFT}log/", publish_views.log, name="authoring_log"),
+    path(f"{DRAFT}unit/<str:usage_id>/", views.unit, name="authoring_unit"),
+    path(f"{DRAFT}unit/<str:usage_id>/preview/", views.show_preview, name="authoring_preview"),
+    path(f"{DRAFT}block/<str:usage_id>/", block_views.edit, name="authoring_edit"),
+    path(f"{DRAFT}block/<str:usage_id>/move/", block_views.move, name="authoring_move"),
+    path(f"{DRAFT}block/<str:usage_id>/delete/", block_views.delete, name="authoring_delete"),
+]

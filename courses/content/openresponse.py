@@ -1,0 +1,223 @@
+"""Open response assessment (ora2): the package's class without what it asks of edx-platform, and with its deadlines.
+
+The package checks dates where it draws a step and not where it takes an answer; here the handlers ask too. Files,
+teams and a board of the best answers are not run: import says so (`what_is_missing`, `what_is_left_out`).
+"""
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.cache.backends.dummy import DummyCache
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from xblock.core import XBlock
+
+from edu.kernel.errors import Refusal, Stale
+
+BLOCK_TYPE = "openassessment"
+STEPS = {"training": "student-training", "peer": "peer-assessment", "self": "self-assessment"}
+ANSWER_CHARS_MAX = 15_000  # the store of submissions takes 100 KB of JSON, in which a Chinese character needs six
+
+# What the frame may call; everything else the package offers is Studio's, a file's or a team's.
+LEARNERS_HANDLERS = frozenset(
+    {"submit", "save_submission", "training_assess", "take_peer", "peer_assess", "self_assess"}
+)
+GRADING_HANDLERS = frozenset({"take_answer", "staff_assess"})  # of those who teach the run
+
+CACHING = (
+    "submissions.api",
+    "openassessment.assessment.serializers.base",
+    "openassessment.assessment.serializers.training",
+    "openassessment.assessment.models.base",
+    "openassessment.assessment.models.training",
+)
+
+type Fields = Mapping[str, Mapping[str, Any]]
+
+
+def what_is_missing(fields: Fields) -> str:
+    """Return the reason for which learners could not do the task here, or ""."""
+    settings = fields.get("settings", {})
+    if settings.get("teams_enabled"):
+        return "needs-teams"
+    wants_file = settings.get("file_upload_response_raw") == "required"
+    if wants_file or settings.get("text_response_raw", "required") is None:
+        return "needs-uploads"
+    return ""
+
+
+def what_is_left_out(fields: Fields) -> list[str]:
+    """Return what the task offers elsewhere and not here, as codes of changes."""
+    settings, content = fields.get("settings", {}), fields.get("content", {})
+    found = []
+    if settings.get("file_upload_response_raw") or content.get("allow_file_upload"):
+        found.append("uploads-off")
+    if content.get("leaderboard_show"):
+        found.append("leaderboard-off")
+    return found
+
+
+def open_response_class(package: type[XBlock]) -> type[XBlock]:
+    """Return the package's class as our runtime runs it."""
+    _without_notices()
+    _without_caches()
+    named = {"__module__": package.__module__, "__doc__": package.__doc__}  # its texts and files are the package's
+    return type("OpenResponse", (Here, package), named)
+
+
+class Here(XBlock):
+    """A task in the learner's own words, judged by classmates, by the learner and by those who teach."""
+
+    course = None  # its dates are the run's, which the runtime asks before the block is shown
+
+    @property
+    def xmodule_runtime(self) -> Any:
+        """The runtime, under its old name."""
+        return self.runtime
+
+    def is_feature_enabled(self, flag: str) -> bool:
+        """Return False: edx-platform's switches are all off."""
+        return False
+
+    def send_ora_submission_created_event(self, submission: dict[str, Any]) -> None:
+        """Tell nobody: the event is for programs beside edx-platform."""
+
+    @XBlock.handler
+    def save_submission(self, request: Any, suffix: str = "") -> Any:
+        """Keep a draft while answers are taken."""
+        _ask_open(self, "submission")
+        _ask_length(request)
+        return super().save_submission(request, suffix)
+
+    @XBlock.handler
+    def submit(self, request: Any, suffix: str = "") -> Any:
+        """Hand in the answer while answers are taken."""
+        _ask_open(self, "submission")
+        _ask_length(request)
+        return super().submit(request, suffix)
+
+    @XBlock.json_handler
+    def take_peer(self, data: Any, suffix: str = "") -> dict[str, Any]:
+        """Give the learner a classmate's answer to judge."""
+        _ask_open(self, STEPS["peer"])
+        _ask_reached(self, "peer")
+        return {"success": True, "found": bool(self.peer_assessment_data().get_peer_submission())}
+
+    @XBlock.handler
+    def peer_assess(self, request: Any, suffix: str = "") -> Any:
+        """Judge the classmate's answer that was given out."""
+        _ask_open(self, STEPS["peer"])
+        return super().peer_assess(request, suffix)
+
+    @XBlock.handler
+    def self_assess(self, request: Any, suffix: str = "") -> Any:
+        """Judge the own answer, once and in its turn."""
+        _ask_open(self, STEPS["self"])
+        _ask_reached(self, "self")
+        return super().self_assess(request, suffix)
+
+    @XBlock.handler
+    def training_assess(self, request: Any, suffix: str = "") -> Any:
+        """Judge a sample as the authors did; otherwise say where it differs."""
+        _ask_open(self, STEPS["training"])
+        _ask_reached(self, "training")
+        response = super().training_assess(request, suffix)
+        corrections = response.json.get("corrections") or {}
+        if corrections:
+            labels = [item["label"] for item in self.rubric_criteria_with_labels if item["name"] in corrections]
+            message = _("The authors judged this sample otherwise: {criteria}. Read it again and choose anew.")
+            response.json = {"success": False, "msg": message.format(criteria="、".join(labels))}
+        return response
+
+    @XBlock.json_handler
+    def take_answer(self, data: Any, suffix: str = "") -> dict[str, Any]:
+        """Give those who teach the run an answer to grade."""
+        return {"success": True, "found": bool(answer_to_grade(self))}
+
+    @XBlock.handler
+    def staff_assess(self, request: Any, suffix: str = "") -> Any:
+        """Grade an answer to this very task."""
+        _ask_here(self, request)
+        return super().staff_assess(request, suffix)
+
+
+def answer_to_grade(block: XBlock) -> dict[str, Any] | None:
+    """Return the answer that the teacher has in hand, or the next one; None when all are graded."""
+    item = block.get_student_item_dict()
+    staff = sys.modules["openassessment.assessment.api.staff"]
+    found: dict[str, Any] | None = staff.get_submission_to_assess(
+        item["course_id"], item["item_id"], item["student_id"]
+    )
+    return found
+
+
+def _ask_open(block: XBlock, step: str) -> None:
+    closed, reason, *_dates = block.is_closed(step=step, course_staff=False)
+    if closed and reason == "start":
+        raise Refusal("step-not-begun", _("This step has not begun yet."))
+    if closed:
+        raise Refusal("step-over", _("The time for this step is over. What you saved is still there."))
+
+
+def _ask_reached(block: XBlock, step: str) -> None:
+    """Refuse a step that is not the learner's turn: the package would take it in any order."""
+    workflow = block.get_workflow_info()
+    status, mine = workflow.get("status"), workflow.get("status_details", {}).get(step, {})
+    if status == step or (step == "peer" and (mine.get("skipped") or mine.get("complete"))):
+        return
+    raise Stale("step-not-reached", _("This step is done or not reached yet. Reload the page to see where you stand."))
+
+
+def _ask_length(request: Any) -> None:
+    try:
+        parts = request.json["submission"]
+        long = not isinstance(parts, list) or sum(len(str(part)) for part in parts) > ANSWER_CHARS_MAX
+    except (ValueError, KeyError, TypeError):
+        return  # the package says what is wrong with it
+    if long:
+        message = gettext_lazy("This answer is too long to be stored. Shorten it and submit again.")
+        raise Refusal("answer-too-long", message)
+
+
+def _ask_here(block: XBlock, request: Any) -> None:
+    """Refuse an answer to another task: the package takes the number of any."""
+    store = sys.modules["submissions.api"]
+    item = block.get_student_item_dict()
+    try:
+        found = store.get_submission_and_student(str(request.json.get("submission_uuid", "")))["student_item"]
+    except (store.SubmissionError, ValueError, AttributeError):
+        found = {}
+    if (found.get("course_id"), found.get("item_id")) != (item["course_id"], item["item_id"]):
+        raise Stale("no-such-answer", _("This answer is no longer there. Take the next one."))
+
+
+class _LeaveWarnings:
+    """What the store of submissions takes for Python's `warnings`, whose filters it sets for the whole process."""
+
+    def filterwarnings(self, *_given: Any) -> None:
+        """Set nothing."""
+
+
+def _without_notices() -> None:
+    """Take out the mails and reminders of edx-platform, which look for its tables and write errors to the log."""
+    sys.modules["submissions.api"].warnings = _LeaveWarnings()  # type: ignore[attr-defined]
+    actions = sys.modules["openassessment.xblock.apis.submissions.submissions_actions"]
+    workflows = sys.modules["openassessment.workflow.models"]
+    for module in (actions, workflows):
+        for name in ("send_staff_notification", "_handle_post_submission_notifications"):
+            if hasattr(module, name):
+                setattr(module, name, _tell_nobody)
+        if hasattr(module, "send_grade_assigned_notification"):
+            module.send_grade_assigned_notification = _tell_nobody  # type: ignore[attr-defined]
+
+
+def _without_caches() -> None:
+    """Let the packages ask the database: what a learner wrote stands there only, and what was rolled back never was."""
+    nothing = DummyCache(BLOCK_TYPE, {})
+    for name in CACHING:
+        sys.modules[name].cache = nothing  # type: ignore[attr-defined]
+
+
+def _tell_nobody(*_given: Any, **_named: Any) -> None:
+    """Tell nobody."""

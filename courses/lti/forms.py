@@ -1,0 +1,107 @@
+"""Forms in which an office connects other servers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courses.lti.models import URL_LENGTH_MAX
+from courses.lti.registering import PlatformPlan, ToolPlan
+from edu.api.outgoing import check_address
+from edu.kernel.errors import Refusal
+
+AT_FIELD = {
+    "purpose-missing": "purpose",
+    "no-redirect": "redirect_urls",
+    "no-deployment": "deployment_ids",
+    "reason-missing": "reason",
+    "platform-known": "client_id",
+}
+
+
+class AddressField(forms.CharField):
+    """An address on another server."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.URLInput)
+        super().__init__(max_length=URL_LENGTH_MAX, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """Return the address; ValidationError for one that may not be asked."""
+        return _checked(super().clean(value))
+
+
+class ToolForm(forms.Form):
+    """What the tool's maker gives, and what the tool may learn of people."""
+
+    name = forms.CharField(label=_("Name of the tool"), max_length=80)
+    login_url = AddressField(
+        label=_("Login address"), help_text=_("“OIDC login initiation URL” in the words of the tool.")
+    )
+    launch_url = AddressField(label=_("Launch address"), help_text=_("“Target link URI”: what opens for learners."))
+    redirect_urls = forms.CharField(
+        label=_("Redirect addresses"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One a line. Sign-in data go to these addresses only."),
+    )
+    jwks_url = AddressField(label=_("Key address"), help_text=_("“JWKS URL”: the public keys."))
+    sends_name = forms.BooleanField(label=_("The tool learns learners' names"), required=False)
+    sends_email = forms.BooleanField(label=_("The tool learns learners' e-mail addresses"), required=False)
+    purpose = forms.CharField(
+        label=_("Why it needs them"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Learners read this first. Pupils of schools are never named, whatever is ticked."),
+    )
+
+    def clean_redirect_urls(self) -> tuple[str, ...]:
+        """Return the addresses, one for each line."""
+        lines = [line.strip() for line in self.cleaned_data["redirect_urls"].splitlines() if line.strip()]
+        return tuple(_checked(line) for line in lines)
+
+    def plan(self) -> ToolPlan:
+        """Return what was filled in."""
+        return ToolPlan(**self.cleaned_data)
+
+
+class PlatformForm(forms.Form):
+    """What the platform's administrator gives."""
+
+    name = forms.CharField(label=_("Name of the platform"), max_length=80)
+    issuer = forms.CharField(
+        label=_("Platform (issuer)"), max_length=URL_LENGTH_MAX, help_text=_("Exactly as the platform writes it.")
+    )
+    client_id = forms.CharField(label=_("Client ID"), max_length=200)
+    deployment_ids = forms.CharField(
+        label=_("Deployment IDs"), widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line.")
+    )
+    auth_url = AddressField(label=_("Login request (auth URL)"))
+    token_url = AddressField(label=_("Access token (token URL)"))
+    jwks_url = AddressField(label=_("Key set (JWKS URL)"))
+
+    def clean_deployment_ids(self) -> tuple[str, ...]:
+        """Return the ids, one for each line."""
+        return tuple(line.strip() for line in self.cleaned_data["deployment_ids"].splitlines() if line.strip())
+
+    def plan(self) -> PlatformPlan:
+        """Return what was filled in."""
+        return PlatformPlan(**self.cleaned_data)
+
+
+class CloseForm(forms.Form):
+    """Why a registration ends."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The history keeps it."),
+    )
+
+
+def _checked(url: str) -> str:
+    try:
+        return check_address(url)
+    except Refusal as refusal:
+        raise forms.ValidationError(str(refusal.message)) from None

@@ -1,0 +1,14 @@
+"""Addresses of the screens on which an institution connects other servers."""
+
+from django.urls import path
+
+from courses.lti import views
+
+urlpatterns = [
+    path("registry/lti/", views.desk, name="lti"),
+    path("registry/lti/tools/new/", views.new_tool, name="lti_tool_new"),
+    path("registry/lti/tools/<uuid:tool_uuid>/", views.tool, name="lti_tool"),
+    path("registry/lti/platforms/new/", views.new_platform, name="lti_platform_new"),
+    path("registry/lti/platforms/<uuid:platform_uuid>/", views.platform, name="lti_platform"),
+    path("account/platforms/", views.links, name="lti_links"),
+]

@@ -1,0 +1,21 @@
+"""Addresses that other servers and their browsers ask, under /lti/, without a language."""
+
+from django.urls import path
+
+from courses.lti import arrival_views, wire_views
+
+app_name = "lti_wire"
+
+urlpatterns = [
+    path("jwks", wire_views.jwks, name="jwks"),
+    path("auth", wire_views.authorise, name="auth"),
+    path("token", wire_views.token, name="token"),
+    path("login", arrival_views.login, name="login"),
+    path("launch", arrival_views.launch, name="launch"),
+    path("arrive/<uuid:login_uuid>/", arrival_views.arrive, name="arrive"),
+    path("arrive/<uuid:login_uuid>/connect/", arrival_views.connect, name="connect"),
+    path("arrive/<uuid:login_uuid>/choose/", arrival_views.choose, name="choose"),
+    path("ags/<uuid:run_uuid>/<str:usage_id>/lineitem", wire_views.line_item, name="line_item"),
+    path("ags/<uuid:run_uuid>/<str:usage_id>/lineitem/scores", wire_views.score, name="scores"),
+    path("ags/<uuid:run_uuid>/<str:usage_id>/lineitem/results", wire_views.results, name="results"),
+]

@@ -1,0 +1,27 @@
+"""What became of copies of films is append-only, for the application by privilege, for all by trigger."""
+
+from django.db import migrations
+
+TABLES = ("renditionmove",)
+
+GUARD = """
+CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON courses_{table}
+    FOR EACH ROW EXECUTE FUNCTION courses_grading_stays();
+CREATE TRIGGER {table}_not_truncated BEFORE TRUNCATE ON courses_{table}
+    FOR EACH STATEMENT EXECUTE FUNCTION courses_grading_stays();
+ALTER TABLE courses_{table} ENABLE ALWAYS TRIGGER {table}_stays;
+ALTER TABLE courses_{table} ENABLE ALWAYS TRIGGER {table}_not_truncated;
+REVOKE UPDATE, DELETE, TRUNCATE ON courses_{table} FROM guixue_app;
+"""
+UNDO = """
+DROP TRIGGER {table}_stays ON courses_{table};
+DROP TRIGGER {table}_not_truncated ON courses_{table};
+GRANT UPDATE, DELETE ON courses_{table} TO guixue_app;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("courses", "0085_films")]
+    operations = [
+        migrations.RunSQL(GUARD.format(table=table), UNDO.format(table=table)) for table in TABLES
+    ]

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Check a digital textbook of Guixue without a network: python3 verify_textbook.py PACK.zip PUBLIC_KEY.
+
+PUBLIC_KEY is what the university gave you by another way, 44 characters; the key inside a pack proves nothing.
+Exit status 0: every byte is as the university signed it. 1: it is not, and the line says what differs. Needs Python
+alone. Ed25519 as in RFC 8032.
+"""
+
+import base64
+import hashlib
+import json
+import sys
+import zipfile
+from typing import Any, Dict, List, Optional, Tuple
+
+P = 2**255 - 19
+Q = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT = pow(2, (P - 1) // 4, P)
+BYTES_MAX = 8 * 1024**3  # a pack that unfolds to more is none of ours
+SIGNED_BY = ("manifest.json", "manifest.sig")
+Point = Tuple[int, int, int, int]
+
+
+class Wrong(Exception):
+    """The pack is not as it was signed."""
+
+
+def _add(a: Point, b: Point) -> Point:
+    m, n = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+    c, d = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    e, f, g, h = n - m, d - c, d + c, n + m
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def _times(number: int, point: Point) -> Point:
+    total = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            total = _add(total, point)
+        point, number = _add(point, point), number >> 1
+    return total
+
+
+def _point(data: bytes) -> Optional[Point]:
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & ((1 << 255) - 1)
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return x, y, 1, x * y % P
+
+
+def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Return True when the signature is the key's over the message."""
+    key = _point(public) if len(public) == 32 and len(signature) == 64 else None
+    first = _point(signature[:32]) if key else None
+    number = int.from_bytes(signature[32:], "little")
+    if key is None or first is None or number >= Q:
+        return False
+    base = _point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+    assert base is not None
+    challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % Q
+    left, right = _times(number, base), _add(first, _times(challenge, key))
+    return not ((left[0] * right[2] - right[0] * left[2]) % P or (left[1] * right[2] - right[1] * left[2]) % P)
+
+
+def verify(pack: str, public_key: str) -> Dict[str, Any]:
+    """Return the manifest of a pack that is whole; Wrong says what differs."""
+    with zipfile.ZipFile(pack) as archive:
+        names = archive.namelist()
+        if len(names) != len(set(names)) or any(name not in names for name in SIGNED_BY):
+            raise Wrong("it is no textbook pack, or a file stands in it twice")
+        if sum(entry.file_size for entry in archive.infolist()) > BYTES_MAX:
+            raise Wrong("it is larger than any textbook")
+        signed = archive.read("manifest.json")
+        try:
+            signature, public = base64.b64decode(archive.read("manifest.sig")), base64.b64decode(public_key)
+        except ValueError:
+            raise Wrong("the key or the signature is not in base64") from None
+        if not is_signed(public, signed, signature):
+            raise Wrong("the manifest was not signed with this key")
+        manifest = json.loads(signed)
+        if (manifest.get("type"), manifest.get("version")) != ("guixue-textbook", "1"):
+            raise Wrong("it is signed, and no textbook of version 1")
+        listed = {entry["path"]: entry for entry in manifest["files"]}
+        for name in sorted(set(names) - set(SIGNED_BY) - set(listed)):
+            raise Wrong(f"{name} was added")
+        for name, entry in listed.items():
+            if name not in names:
+                raise Wrong(f"{name} is missing")
+            if _digest(archive, name) != entry["sha256"]:
+                raise Wrong(f"{name} was changed")
+    return dict(manifest)
+
+
+def _digest(archive: zipfile.ZipFile, name: str) -> str:
+    digest = hashlib.sha256()
+    with archive.open(name) as stream:
+        while True:
+            part = stream.read(1 << 20)
+            if not part:
+                return digest.hexdigest()
+            digest.update(part)
+
+
+def main(arguments: List[str]) -> int:
+    """Check the pack that the command line names."""
+    if len(arguments) != 2:
+        sys.stderr.write(__doc__ or "")
+        return 2
+    try:
+        manifest = verify(*arguments)
+    except (Wrong, OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError) as error:
+        sys.stdout.write(f"NOT GENUINE 不可信: {error}\n")
+        return 1
+    told = "{title} ({course_code}), v{content_version}".format(**manifest)
+    sys.stdout.write(f"GENUINE 完好: {told}, {len(manifest['files'])} files\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
