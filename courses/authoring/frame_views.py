@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.authoring import limits, preview
 from courses.content.storage import open_asset
-from courses.runtime import addresses, policies, ranges, rendering
+from courses.runtime import access, addresses, policies, ranges, rendering
 from courses.runtime.captions import to_webvtt
 from courses.runtime.rendering import RenderedUnit
 from courses.runtime.views import VIEW_HEADER, to_webob, words
@@ -22,6 +22,7 @@ NOT_KEPT = "private, no-cache"  # a draft's file may change under its name
 @require_safe
 def frame(request: HttpRequest, token: str) -> HttpResponse:
     """Show the blocks of a unit of a draft."""
+    access.check_framed(request)
     look = preview.read_frame(token)
     with translation.override(look.language):
         runtime, unit = preview.open_unit(look)

@@ -13,6 +13,7 @@ class VersionInfo:
     id: int
     uuid: UUID
     course_id: int
+    course_label: str
     number: int
     digest: str
     title: str

@@ -164,7 +164,7 @@ def assets(version_id: int, paths: list[str]) -> dict[str, AssetInfo]:
 
 
 def _one_version(**by: Any) -> ContentVersion:
-    row = ContentVersion.objects.filter(**by).defer("report", "course_policy").first()
+    row = ContentVersion.objects.filter(**by).select_related("course").defer("report", "course_policy").first()
     if row is None:
         raise NotThere("no-such-version")
     return row
@@ -175,6 +175,7 @@ def _version_info(row: ContentVersion) -> VersionInfo:
         id=row.pk,
         uuid=row.uuid,
         course_id=row.course_id,
+        course_label=row.course.label,
         number=row.number,
         digest=row.digest,
         title=row.title,

@@ -46,8 +46,8 @@ def unit(request: HttpRequest, run_uuid: UUID, unit_id: str) -> HttpResponse:
     page = unit_page(study, contents, unit_id, get_language() or "zh-hans")
     context = {**around(study), "contents": contents, "page": page, "opaque": addresses.is_opaque()}
     response = render(request, "courses/learning/unit.html", context)
-    origin = addresses.origin(study.run.course.label)
-    response._csp_update = {"frame-src": [origin]}  # type: ignore[attr-defined]  # how django-csp takes a page's exception
+    frames = addresses.frames_of(study.run.course.label)
+    response._csp_replace = {"frame-src": frames}  # type: ignore[attr-defined]  # how django-csp takes a page's own rule
     return kept_for(response, study)
 
 

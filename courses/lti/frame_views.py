@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from courses.lti import tools
 from courses.lti.posting import post_page
-from courses.runtime import grants
+from courses.runtime import grants, policies
 
 
 @require_safe
@@ -17,7 +17,7 @@ def open_tool(request: HttpRequest, token: str) -> HttpResponse:
     with translation.override(grant.language):
         opening = tools.open_tool(grant)
         words = {"name": _("your name"), "email": _("your e-mail address")}
-        return post_page(
+        response = post_page(
             request,
             opening.url,
             opening.fields,
@@ -27,3 +27,5 @@ def open_tool(request: HttpRequest, token: str) -> HttpResponse:
             tool=opening.tool,
             told=[words[name] for name in opening.told],
         )
+    response[policies.CONNECTIONS] = policies.ANYWHERE  # a tool may send the learner on to where one signs in
+    return response

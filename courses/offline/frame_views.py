@@ -60,6 +60,7 @@ def keeper(request: HttpRequest, token: str) -> HttpResponse:
     """Show the empty page in which a course's frames and files are kept, counted and deleted."""
     grant = passes.read_pass(token)
     label = access.place_of(grant).course_label
+    access.check_home(request, label)
     with translation.override(grant.language):
         context = {
             "words": json.dumps(texts(), ensure_ascii=False).replace("<", "\\u003c"),

@@ -13,7 +13,7 @@ from xblock.exceptions import NoSuchHandlerError
 
 from courses.content.data import BlockInfo
 from courses.content.openresponse import BLOCK_TYPE as OPEN_RESPONSE
-from courses.runtime import access, judging, late, queries, rules
+from courses.runtime import access, judging, late, markup, queries, rules
 from courses.runtime.grants import Grant
 from courses.runtime.runtime import Published, UnitRuntime
 from edu.kernel import clock
@@ -68,6 +68,8 @@ def call_handler(
             response = runtime.handle(block, handler, request, suffix)
         except NoSuchHandlerError:
             raise NotThere("no-such-handler") from None
+        if blocks[grant.usage_id].block_type == "problem":
+            markup.unfold_reply(response)
         if grant.keeps:
             _complete_silent_ones(runtime, block, blocks[grant.usage_id], handler)
             runtime.rows.write()

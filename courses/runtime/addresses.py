@@ -31,6 +31,11 @@ def origin(course_label: str) -> str:
     return str(settings.GUIXUE_BLOCKS_ORIGIN).replace("{course}", course_label.lower().replace("_", "-")).rstrip("/")
 
 
+def frames_of(course_label: str) -> list[str]:
+    """Return where a frame of this course may go while it stands in a page of the site, as a policy writes it."""
+    return [f"{origin(course_label)}{prefix()}/" if is_opaque() else origin(course_label)]
+
+
 def site_origin() -> str:
     """Return the origin of the site's pages."""
     parts = urlsplit(settings.GUIXUE_BASE_URL)
@@ -48,6 +53,11 @@ def is_frame_host(host: str) -> bool:
         not is_opaque()
         and _host_pattern(settings.GUIXUE_BLOCKS_ORIGIN).fullmatch(host.split(":")[0].lower()) is not None
     )
+
+
+def is_home(host: str, course_label: str) -> bool:
+    """True when a request's host is this course's own: what is a course's is served under no other course's origin."""
+    return is_opaque() or host.split(":")[0].lower() == urlsplit(origin(course_label)).hostname
 
 
 @lru_cache(maxsize=8)

@@ -19,7 +19,7 @@ from xblock.core import XBlock
 from courses.content.blocktypes import word_count
 from courses.content.data import BlockInfo
 from courses.content.ownblocks import scorm_package
-from courses.runtime import addresses, films, lti, packed
+from courses.runtime import addresses, films, lti, markup, packed
 from courses.runtime.openresponses import open_response_view
 from courses.runtime.runtime import UnitRuntime
 
@@ -209,7 +209,7 @@ def problem_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) -> dict[s
     _ = block.lcp
     earned, possible = block.get_display_progress()
     return {
-        "content": mark_safe(block.get_problem_html(encapsulate=False)),  # noqa: S308  # authors' HTML, in its frame
+        "content": mark_safe(markup.unfold(block.get_problem_html(encapsulate=False))),  # noqa: S308  # authors' HTML, in its frame
         "earned": "" if earned is None else earned,
         "possible": "" if possible is None else possible,
         "graded": info.graded,
@@ -295,7 +295,7 @@ VIEWS: dict[str, Callable[[XBlock, BlockInfo, UnitRuntime], dict[str, Any]]] = {
 }
 UNTITLED = frozenset({"html", "done", "problem"})  # names for authors ("Text"), or shown by the block itself
 SCRIPTED_INPUTS = frozenset(
-    {"annotationinput", "checkboxtextgroup", "chemicalequationinput", "codeinput", "crystallography"}
+    {"checkboxtextgroup", "chemicalequationinput", "codeinput", "crystallography"}
     | {"designprotein2dinput", "drag_and_drop_input", "editageneinput", "editamoleculeinput", "filesubmission"}
     | {"jsinput", "matlabinput", "radiotextgroup", "schematic", "textbox", "vsepr_input"}
 )

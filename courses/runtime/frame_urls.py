@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from courses.runtime import tool_views, views
 
+handler404 = "courses.runtime.views.nothing_there"
+
 urlpatterns = [
     path("", include("courses.offline.frame_urls")),
     path("d/", include("courses.authoring.frame_urls")),

@@ -11,7 +11,7 @@ from django.urls import resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from courses.runtime import addresses
+from courses.runtime import addresses, policies
 from edu.kernel.errors import NotPermitted, NotThere, Refusal, Stale
 
 log = logging.getLogger(__name__)
@@ -41,14 +41,14 @@ class BlockOriginMiddleware:
             return self.get_response(request)
         _without_cookies(request)
         if request.headers.get("Service-Worker") and path != WORKER_PATH:
-            return _finished(
-                HttpResponse(status=403)
-            )  # a course's script may not come between the frame and its origin
+            return _finished(HttpResponse(status=403))  # no script of a course comes between frame and origin
         if request.method == "OPTIONS":
             return _finished(HttpResponse(status=204))  # an opaque origin asks before it posts JSON
         if path.startswith(settings.STATIC_URL):
             request.urlconf = addresses.FRAME_URLS  # what WhiteNoise lacks is not the site's
-            return _without_setting_cookies(self.get_response(request))
+            response = self.get_response(request)
+            del response["Content-Security-Policy"]  # what is not there is answered by the site, in its words
+            return _finished(response)
         return _finished(_answer(request, path))
 
 
@@ -90,19 +90,8 @@ def _without_cookies(request: HttpRequest) -> None:
     request.COOKIES = {}
 
 
-def _without_setting_cookies(response: HttpResponse) -> HttpResponse:
-    response.cookies.clear()
-    return response
-
-
 def _finished(response: HttpResponse) -> HttpResponse:
     """Add what every answer of the origin carries."""
     response.cookies.clear()
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Referrer-Policy"] = "no-referrer"  # a frame's address is a right to use it
-    if addresses.is_opaque():
-        response["Access-Control-Allow-Origin"] = "*"  # an opaque origin is nobody; the token is the right
-        response["Access-Control-Allow-Headers"] = "Content-Type, X-Guixue-Key, X-Guixue-View"
-    else:
-        response["Cross-Origin-Resource-Policy"] = "same-origin"
+    policies.harden(response)
     return response

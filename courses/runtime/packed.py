@@ -4,7 +4,6 @@ import mimetypes
 import posixpath
 import zipfile
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -35,9 +34,9 @@ def package(version_id: int, path: str) -> AssetInfo | None:
         return None
 
 
-def member(version: UUID, path: str, name: str) -> Member:
+def member(version_id: int, path: str, name: str) -> Member:
     """Return a file of an archive of a version; NotThere when there is no such archive or file."""
-    info = content.asset(content.version_by_uuid(version).id, path)
+    info = content.asset(version_id, path)
     with open_asset(info.sha256) as stream:
         try:
             with zipfile.ZipFile(stream) as archive:

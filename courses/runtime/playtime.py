@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 SPEED_MAX = 2  # the fastest that our player offers
 SLACK_S = 3  # a report travels; timers of a browser are coarse
+SLACK_FROM_S = 10  # reports that follow each other faster than a player sends them would add their slacks up
 GAP_S_MAX = 60  # players report every quarter of a minute; a longer silence is a closed page or a lost line
 VIDEO_S_MAX = 24 * 3600
 NIGHT_HOURS = range(5)  # 0:00 to 4:59
@@ -33,7 +34,7 @@ def admit(
     The first report of a sitting has no time before it and starts the clock only. Without a network the reports
     come late, and `gap_s_max` is as long as the stretch that they tell of.
     """
-    budget = int(min(elapsed_s, Decimal(gap_s_max)) * SPEED_MAX) + (SLACK_S if elapsed_s > 0 else 0)
+    budget = int(min(elapsed_s, Decimal(gap_s_max)) * SPEED_MAX) + (SLACK_S if elapsed_s >= SLACK_FROM_S else 0)
     believed: list[Range] = []
     refused = 0
     for start, end in (_whole(part, length_s) for part in ranges):

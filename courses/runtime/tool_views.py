@@ -38,6 +38,7 @@ def launch(request: HttpRequest, token: str) -> HttpResponse:
         f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; form-action {made.host}; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
+    response[policies.CONNECTIONS] = policies.ANYWHERE  # a tool may send the learner on to where one signs in
     response["Cache-Control"] = "no-store"
     return response
 
@@ -99,7 +100,8 @@ def _envelope(code: str, words: str, message: str = "", body: str = "") -> HttpR
 @require_safe
 def packed_file(request: HttpRequest, version: UUID, path: str, name: str) -> HttpResponse:
     """Send a file of a package of the course; its pages may do what blocks may."""
-    found = packed.member(version, path, name)
+    access.check_framed(request, may_be_read=True)  # also what its pages load
+    found = packed.member(access.version_here(request, version).id, path, name)
     charset = "; charset=utf-8" if found.media_type.startswith("text/") else ""
     response = HttpResponse(found.body, content_type=found.media_type + charset)
     response["Cache-Control"] = policies.FOREVER

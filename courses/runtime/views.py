@@ -47,9 +47,10 @@ VIEW_HEADER = "X-Guixue-View"  # our own views ask for the block as it is after 
 @require_safe
 def frame(request: HttpRequest, token: str) -> HttpResponse:
     """Show the blocks of a unit."""
+    access.check_framed(request)
     grant = grants.read_frame(token)
     with translation.override(grant.language):
-        runtime, unit = open_unit(grant, seen=KEEP_HEADER not in request.headers)
+        runtime, unit = open_unit(grant, seen=KEEP_HEADER not in request.headers, request=request)
         context = {
             "unit": unit,
             "keeps": grant.keeps,
@@ -79,12 +80,17 @@ def _for_times_without_network(grant: Grant, course_label: str) -> dict[str, obj
     }
 
 
-def open_unit(grant: Grant, *, seen: bool = True) -> tuple[UnitRuntime, RenderedUnit]:
+def open_unit(
+    grant: Grant, *, seen: bool = True, request: HttpRequest | None = None
+) -> tuple[UnitRuntime, RenderedUnit]:
     """Render a unit for a grant and store what viewing it stores; at most five queries for any number of blocks.
 
-    With `seen` false it is fetched to be kept, and reading it later is handed in when it happens.
+    With `seen` false it is fetched to be kept, and reading it later is handed in when it happens. With the `request`
+    it is NotThere under the origin of another course.
     """
     place = access.place_of(grant)
+    if request is not None:
+        access.check_home(request, place.course_label)
     blocks = queries.blocks_of_unit(place, grant.unit_id)
     runtime = UnitRuntime(grant, place, blocks)
     shown = rendering.shown_blocks(blocks, grant.unit_id, queries.hidden(grant, blocks))
@@ -151,7 +157,7 @@ def to_webob(request: HttpRequest) -> webob.Request:
 @require_safe
 def asset(request: HttpRequest, version: UUID, file: str) -> HttpResponse:
     """Send a file of a content version, whole or in parts: a video asks for parts."""
-    info = content.asset(content.version_by_uuid(version).id, file)
+    info = content.asset(access.version_here(request, version).id, file)
     with open_asset(info.sha256) as stream:
         response = ranges.answer(request, stream, size=info.size, media_type=info.media_type)
     response["Cache-Control"] = policies.FOREVER
@@ -163,7 +169,7 @@ def asset(request: HttpRequest, version: UUID, file: str) -> HttpResponse:
 @require_safe
 def film(request: HttpRequest, version: UUID, digest: str, file: str) -> HttpResponse:
     """Send a lighter copy of a version's film, whole or in parts."""
-    copy = media.copy_of(content.version_by_uuid(version).id, file, digest)
+    copy = media.copy_of(access.version_here(request, version).id, file, digest)
     with open_copy(copy.sha256) as stream:
         response = ranges.answer(request, stream, size=copy.size, media_type=copy.media_type)
     response["Cache-Control"] = policies.FOREVER
@@ -175,7 +181,7 @@ def film(request: HttpRequest, version: UUID, digest: str, file: str) -> HttpRes
 @require_safe
 def captions(request: HttpRequest, version: UUID, file: str) -> HttpResponse:
     """Send a captions file as WebVTT."""
-    info = content.asset(content.version_by_uuid(version).id, file)
+    info = content.asset(access.version_here(request, version).id, file)
     if info.size > CAPTIONS_BYTES_MAX:
         raise NotThere("captions-too-large")
     with open_asset(info.sha256) as stream:
@@ -198,6 +204,11 @@ def package_file(request: HttpRequest, block_type: str, digest: str, file: str) 
 def _file(body: bytes, media_type: str) -> HttpResponse:
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     return HttpResponse(body, content_type=media_type + charset, headers={"Cache-Control": policies.FOREVER})
+
+
+def nothing_there(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for a built file that is not there: no page of the site, whose addresses this origin does not know."""
+    return HttpResponse(status=404)
 
 
 def words() -> str:

@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -235,6 +236,10 @@ GUIXUE_TRANSCODING_AT_ONCE = environment.whole_number("GUIXUE_TRANSCODING_AT_ONC
 
 # Where the blocks of a course run: "{course}" is the course's own label; empty means an opaque frame on this host
 GUIXUE_BLOCKS_ORIGIN = environment.text("GUIXUE_BLOCKS_ORIGIN", "http://{course}.blocks.localhost:8000")
+if GUIXUE_BASE_URL.startswith("https://") or (urlsplit(GUIXUE_BASE_URL).hostname or "").endswith(".localhost"):
+    # Courses' scripts may set cookies for the hosts above their own, the site's among them, but none of such a name.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
 # What a page may load: only what this host serves, and frames of the block origin. The page editor's own policy
 # stands in edu/portal/middleware.py.

@@ -3,24 +3,34 @@
 import json
 import subprocess
 import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from edu.embedded.run import Product
+from edu.embedded.run import Product, free_port
+
+READY_WITHIN_S = 90
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A course on the product: its run, the label of its origin, the blocks of every unit in order."""
+    """A course on the product: its run, the label of its origin, the blocks of every unit in order.
+
+    `frames` has the path of every unit's frame for the first learner.
+    """
 
     run: str
     label: str
     run_id: int
     version_id: int
     units: dict[str, list[dict[str, str]]]
+    frames: dict[str, str]
 
 
 def stage(site: Product, course: Path, *emails: str) -> Staged:
@@ -34,7 +44,61 @@ def stage_empty(site: Product, author: str, *emails: str) -> dict[str, str]:
     return found
 
 
-def _put(site: Product, function: str, *words: str) -> Any:
+@contextmanager
+def also_served(site: Product, host: str, blocks: str) -> Iterator[str]:
+    """Serve the product under other addresses too, until the end; yields the address of the site.
+
+    `blocks` is where the blocks are: "opaque", or a host with a place for the course.
+    """
+    port = free_port(site.port + 1)
+    home = f"http://{host}:{port}"
+    origin = blocks if blocks == "opaque" else f"http://{blocks}:{port}"
+    environment = {**site.environment, "GUIXUE_BASE_URL": home, "GUIXUE_BLOCKS_ORIGIN": origin}
+    command = [sys.executable, "-m", "uvicorn", "edu.asgi:application", "--port", str(port), "--log-level", "warning"]
+    web = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/readyz")
+        yield home
+    finally:
+        web.terminate()
+        web.wait(30)
+
+
+def _wait_for(address: str) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError(f"{address} did not become ready")
+
+
+def kept_of(site: Product, run_id: int) -> dict[str, int]:
+    """Return how many states, scores and completions the blocks of a run have left behind, by block."""
+    found: dict[str, int] = _put(site, "kept", run_id)
+    return found
+
+
+def aftermath(site: Product, staged: Staged, email: str, archive: Path) -> tuple[dict[str, tuple[float, float]], bool]:
+    """Return a learner's scores by block, as the server keeps them; and whether an export, imported again, is the same.
+
+    The export is written to `archive`.
+    """
+    found = _put(site, "aftermath", staged.run_id, email, str(archive))
+    return {usage: (earned, possible) for usage, (earned, possible) in found["scores"].items()}, found["same"]
+
+
+def crowd_of(site: Product, staged: Staged, usage: str, size: int) -> tuple[list[str], str]:
+    """Enrol so many new learners; return the address of a problem's check for each, and the name of its first field."""
+    found = _put(site, "crowd", staged.run_id, usage, size)
+    return found["paths"], found["field"]
+
+
+def _put(site: Product, function: str, *words: object) -> Any:
+    """Call a function of staging.py beside the product; return what it prints."""
     given = ", ".join(repr(word) for word in words)
     program = f"from tests.browser.staging import {function}; {function}({given})"
     command = [sys.executable, "-W", "ignore", "manage.py", "shell", "--no-imports", "-c", program]

@@ -2,16 +2,27 @@
 
 import datetime as dt
 import json
+from collections import Counter
 from pathlib import Path
 
 from courses.content.actions import import_course
-from courses.content.models import ContentBlock
-from courses.runtime.models import BlockCompletion, BlockScore
+from courses.content.exporting import export_archive
+from courses.content.models import ContentBlock, ContentVersion
+from courses.content.queries import outline
+from courses.runs.models import CourseRun
+from courses.runtime import addresses
+from courses.runtime.grants import Grant, sign_frame, sign_handler
+from courses.runtime.models import BlockCompletion, BlockScore, BlockState
+from courses.runtime.views import open_unit
 from edu.kernel import clock
 from edu.kernel.actor import SYSTEM
 from edu.people.models import Affiliation, Person
+from tests.courses.content.test_export import content_of
 from tests.factories.courses import make_course, make_enrolment, make_run
 from tests.factories.institutions import make_institution
+from tests.factories.people import make_person
+
+DRAWING = ("library_content@", "split_test@", "randomize@", "conditional@")  # not every learner meets what is in these
 
 
 def tell(run_id: int, usage_id: str) -> None:
@@ -29,16 +40,75 @@ def put(source: str, *emails: str) -> None:
     path = Path(source)
     version = import_course(source=path, course_id=course.pk, source_name=path.name, acting=SYSTEM).version
     run = make_run(course, code=name, content=version, starts_on=clock.today() - dt.timedelta(days=1), seats=500)
-    for person in Person.objects.filter(email__in=emails):
+    people = list(Person.objects.filter(email__in=emails))
+    for person in people:
         make_enrolment(person, run)
     units: dict[str, list[dict[str, str]]] = {}
     rows = ContentBlock.objects.filter(version=version, level__in=["unit", "block"]).order_by("ordinal")
     for row in rows:
         blocks = units.setdefault(row.unit_usage_id, [])
         if row.level == "block":
-            blocks.append({"id": row.usage_id, "type": row.block_type, "support": row.support, "olx": row.olx})
-    told = {"run": str(run.uuid), "label": name, "run_id": run.pk, "version_id": version.pk, "units": units}
-    print(json.dumps(told))
+            scripted = "yes" if row.needs_sandbox else ""
+            told = {"id": row.usage_id, "type": row.block_type, "support": row.support, "olx": row.olx}
+            chosen = "yes" if row.parent_usage_id.startswith(DRAWING) else ""
+            blocks.append({**told, "scripted": scripted, "chosen": chosen})
+    whole = {
+        "run": str(run.uuid),
+        "label": name,
+        "run_id": run.pk,
+        "version_id": version.pk,
+        "units": units,
+        "frames": frames(run, people[0] if people else None),
+    }
+    print(json.dumps(whole))
+
+
+def kept(run_id: int) -> None:
+    """Print how many rows each block of a run has left behind, as JSON."""
+    rows = (model.objects.filter(run_id=run_id) for model in (BlockState, BlockScore, BlockCompletion))
+    print(json.dumps(Counter(usage for found in rows for usage in found.values_list("usage_id", flat=True))))
+
+
+def frames(run: CourseRun, person: Person | None) -> dict[str, str]:
+    """The path of the frame of every unit of a run for a learner."""
+    if person is None or run.content_id is None:
+        return {}
+    paths: dict[str, str] = {}
+    for unit in outline(run.content_id).units():
+        grant = Grant(person.pk, run.pk, run.content_id, unit.usage_id, unit.usage_id, True, "zh-hans")
+        paths[unit.usage_id] = addresses.frame_path("frame", sign_frame(grant))
+    return paths
+
+
+def aftermath(run_id: int, email: str, archive: str) -> None:
+    """Print a learner's scores in a run, and whether its content comes back from an export as it was."""
+    first = ContentVersion.objects.get(runs__id=run_id)
+    with Path(archive).open("wb") as out:
+        export_archive(first.pk, out)
+    course = make_course(first.course.institution, code=f"B{first.pk}", label=f"back-{first.pk}")
+    second = import_course(source=Path(archive), course_id=course.pk, source_name="back", acting=SYSTEM).version
+    same = content_of(second) == content_of(first) and second.digest == first.digest
+    rows = BlockScore.objects.filter(run_id=run_id, person__email=email)
+    scores = {row.usage_id: (float(row.earned), float(row.possible)) for row in rows}
+    print(json.dumps({"scores": scores, "same": same}))
+
+
+def crowd(run_id: int, usage: str, size: int) -> None:
+    """Enrol new learners in a run; print the address of a problem's check for each, and the name of its first field."""
+    run = CourseRun.objects.get(pk=run_id)
+    unit = ContentBlock.objects.get(version_id=run.content_id, usage_id=usage).unit_usage_id
+    paths = []
+    grant = None
+    for _number in range(size):
+        person = make_person()
+        make_enrolment(person, run)
+        grant = Grant(person.pk, run.pk, run.content_id or 0, unit, usage, True, "zh-hans")
+        paths.append(addresses.frame_path("handler-suffix", sign_handler(grant), "xmodule_handler", "problem_check"))
+    if grant is None:
+        raise ValueError("a crowd of nobody")
+    runtime, _unit = open_unit(grant)
+    field = f"input_{runtime.block(usage).usage_key.html_id()}_2_1"
+    print(json.dumps({"paths": paths, "field": field}))
 
 
 def put_empty(author: str, *emails: str) -> None:

@@ -1,18 +1,16 @@
 """A learner on a phone loses the network in a unit: reads on, answers, and the answer counts once when it is back."""
 
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Response, ViewportSize, expect
 
-from edu.embedded.run import Product, free_port
-from tests.browser.conftest import PHONE, ROOT
+from edu.embedded.run import Product
+from tests.browser.conftest import PHONE
 from tests.browser.session import sign_in
+from tests.browser.stage import also_served
 from tests.browser.test_learning import QUIZ, open_unit
 
 pytestmark = pytest.mark.browser
@@ -22,25 +20,8 @@ READING = "vertical@u11b-mean-median"
 @pytest.fixture(scope="module")
 def address(site: Product) -> Iterator[str]:
     """The site with courses under its own domain, as it is installed: browsers let strangers' frames store nothing."""
-    port = free_port(site.port + 1)
-    home = f"http://guixue.localhost:{port}"
-    environment = {
-        **site.environment,
-        "GUIXUE_BASE_URL": home,
-        "GUIXUE_BLOCKS_ORIGIN": f"http://{{course}}.guixue.localhost:{port}",
-    }
-    command = [sys.executable, "-m", "uvicorn", "edu.asgi:application", "--port", str(port), "--log-level", "warning"]
-    web = subprocess.Popen(command, cwd=ROOT, env=environment)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).close()
-            break
-        except OSError:
-            time.sleep(0.2)
-    yield home
-    web.terminate()
-    web.wait(30)
+    with also_served(site, "guixue.localhost", "{course}.guixue.localhost") as home:
+        yield home
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 import { Controller } from "@hotwired/stimulus";
 import { CACHE, change } from "../../../edu/client/stored";
+import { count } from "./unit_frame_controller";
 
 type Message = { type?: string; event?: string; block?: string };
 
@@ -60,14 +61,15 @@ export default class OfflineController extends Controller<HTMLElement> {
   }
 
   private async received(event: MessageEvent<Message>): Promise<void> {
-    if (event.origin !== this.originValue || event.data?.type !== "guixue:frame-event") return;
-    if (event.data.event === "queue") this.note(Number(event.data.block));
+    const frame = this.element.querySelector<HTMLIFrameElement>("iframe.unit-frame");
+    if (!frame || event.source !== frame.contentWindow || event.origin !== this.originValue || event.data?.type !== "guixue:frame-event") return;
+    if (event.data.event === "queue") this.note(count(event.data.block));
     if (event.data.event !== "pass" || Date.now() - this.asked < 60_000) return;
     this.asked = Date.now();
     const answer = await fetch(this.passValue, { headers: { Accept: "application/json" } }).catch(() => undefined);
     if (!answer?.ok || answer.redirected) return;
     const { address } = (await answer.json()) as { address: string };
-    (event.source as Window).postMessage({ type: "guixue:pass", address }, this.originValue);
+    frame.contentWindow?.postMessage({ type: "guixue:pass", address }, this.originValue);
   }
 }
 

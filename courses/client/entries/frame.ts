@@ -4,6 +4,7 @@ import { startActs } from "../frame/acts.ts";
 import { startImageMaps } from "../frame/imagemap.ts";
 import { startLinks, startNotes } from "../frame/notes.ts";
 import { startPackages } from "../frame/packages.ts";
+import { startPassages } from "../frame/passages.ts";
 import { startProblems } from "../frame/problem.ts";
 import { startQueue } from "../frame/queue.ts";
 import { startResults } from "../frame/results.ts";
@@ -11,7 +12,7 @@ import { startScorm } from "../frame/scorm.ts";
 import { startStored } from "../frame/stored.ts";
 import { startVideos } from "../frame/video.ts";
 
-for (const start of [startActs, startProblems, startImageMaps, startVideos, startNotes, startLinks, startScorm, startPackages]) start(document);
+for (const start of [startActs, startProblems, startImageMaps, startPassages, startVideos, startNotes, startLinks, startScorm, startPackages]) start(document);
 // First what waits is shown, then it is sent; without a store nothing waits.
 void startResults()
   .then(() => startStored())

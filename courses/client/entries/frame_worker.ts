@@ -12,14 +12,17 @@ worker.addEventListener("install", (event) => event.waitUntil(worker.skipWaiting
 worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
 worker.addEventListener("message", (event: ExtendableMessageEvent) => {
   const { keep } = event.data as { keep?: string[] };
-  if (keep) event.waitUntil(Promise.all(keep.map((address) => keepOne(address).catch(() => undefined))));
+  if (!Array.isArray(keep)) return;
+  const own = keep.filter((address) => `${address}/`.startsWith(`${location.origin}/`)); // courses' scripts may ask too
+  event.waitUntil(Promise.all(own.map((address) => keepOne(address).catch(() => undefined))));
 });
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (request.mode === "navigate" && pathname.startsWith("/f/")) event.respondWith(frame(request));
-  else if (FILES.test(pathname)) event.respondWith(request.headers.has("range") ? part(request) : file(request));
+  if (request.mode === "navigate" && pathname.startsWith("/f/")) {
+    if (request.destination !== "document") event.respondWith(frame(request)); // blocks never fill a window: the server says so
+  } else if (FILES.test(pathname)) event.respondWith(request.headers.has("range") ? part(request) : file(request));
 });
 
 /** A frame's address holds a signature that changes with each visit; "u" names the unit and stays. */

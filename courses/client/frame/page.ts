@@ -1,5 +1,5 @@
 // What the frame tells the page around it, and the texts it speaks.
-export type Event = { event: "saved" | "failed" | "completed" | "queue" | "pass"; block: string; text: string };
+export type Event = { event: "saved" | "failed" | "completed" | "queue" | "pass" | "open"; block: string; text: string };
 
 let texts: Record<string, string> | undefined;
 

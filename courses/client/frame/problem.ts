@@ -1,6 +1,7 @@
 // Problems made of plain form controls: check, save, start again, show the answer, hints.
 import { call, Kept, say } from "./handlers.ts";
 import { drawMarks } from "./imagemap.ts";
+import { drawPassages } from "./passages.ts";
 import { blockOf, tellPage, text } from "./page.ts";
 
 type Checked = { success: string | boolean; contents?: string; html?: string; msg?: string } & Progress;
@@ -122,6 +123,7 @@ class Problem {
   private replace(html: string, progress: Progress): void {
     this.form.innerHTML = html;
     drawMarks(this.form);
+    drawPassages(this.form);
     this.hintIndex = -1;
     this.showPoints(progress.current_score ?? 0, progress.total_possible ?? 0, progress.current_score != null);
   }

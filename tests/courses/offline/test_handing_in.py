@@ -292,15 +292,15 @@ def test_a_declined_answer_is_not_graded_and_strangers_decide_nothing(
 def test_a_unit_that_is_only_stored_is_not_read(room: Classroom) -> None:
     address = f"/f/{grants.sign_frame(room.grant())}/"
 
-    get(address, **{"X-Guixue-Keep": "1"})
+    get(address, room, {"X-Guixue-Keep": "1"})
     assert not BlockCompletion.objects.exists()
-    page = get(address).content.decode()
+    page = get(address, room).content.decode()
     assert BlockCompletion.objects.exists()
     assert "data-moment=" in page
 
 
 def test_a_courses_script_cannot_become_the_worker_of_its_origin(room: Classroom) -> None:
-    assert get(f"/a/{room.content.uuid}/x.js", **{"Service-Worker": "script"}).status_code == 403
+    assert get(f"/a/{room.content.uuid}/x.js", headers={"Service-Worker": "script"}).status_code == 403
 
 
 def test_items_are_read_strictly() -> None:

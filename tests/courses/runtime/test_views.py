@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
@@ -12,8 +13,8 @@ from pytest_django import Settings
 
 from courses.enrolment.models import Enrolment
 from courses.runtime import grants, resources
-from courses.runtime.models import BlockState
-from tests.courses.runtime.conftest import MakeClassroom
+from courses.runtime.models import BlockCompletion, BlockState
+from tests.courses.runtime.conftest import Classroom, MakeClassroom
 from tests.courses.runtime.samples import EVERY_TYPE
 from tests.factories.blocks import block, problem, text
 
@@ -25,9 +26,14 @@ ORIGIN = override_settings(GUIXUE_BLOCKS_ORIGIN="http://{course}.blocks.localhos
 HOST = "some-course.blocks.localhost:8000"
 
 
-def get(path: str, **headers: str) -> "ClientResponse":
+def home(room: Classroom) -> str:
+    """The host of the course of a run."""
+    return f"{room.run.course.label}.blocks.localhost:8000"
+
+
+def get(path: str, room: Classroom | None = None, headers: dict[str, str] | None = None) -> "ClientResponse":
     with ORIGIN:
-        return Client(HTTP_HOST=HOST).get(path, headers=headers)
+        return Client(HTTP_HOST=home(room) if room else HOST).get(path, headers=headers)
 
 
 def post(path: str, data: object) -> "ClientResponse":
@@ -39,7 +45,7 @@ def test_a_frame_shows_its_blocks_and_takes_and_sets_no_cookie(classroom: MakeCl
     room = classroom(EVERY_TYPE)
 
     with ORIGIN:
-        client = Client(HTTP_HOST=HOST)
+        client = Client(HTTP_HOST=home(room))
         client.cookies["sessionid"] = "stolen"
         response = client.get(f"/f/{grants.sign_frame(room.grant())}/")
 
@@ -52,7 +58,7 @@ def test_a_frame_shows_its_blocks_and_takes_and_sets_no_cookie(classroom: MakeCl
 def test_a_frame_may_only_stand_in_our_pages_and_speak_to_its_own_origin(classroom: MakeClassroom) -> None:
     room = classroom([text("t")])
 
-    response = get(f"/f/{grants.sign_frame(room.grant())}/")
+    response = get(f"/f/{grants.sign_frame(room.grant())}/", room)
 
     policy = response["Content-Security-Policy"]
     own = f"http://{room.run.course.label}.blocks.localhost:8000"
@@ -73,7 +79,7 @@ def test_a_forged_address_is_refused(classroom: MakeClassroom, path: str) -> Non
 def test_an_address_for_one_purpose_is_forged_for_another(classroom: MakeClassroom) -> None:
     room = classroom([block("done@d")])
 
-    assert get(f"/f/{grants.sign_handler(room.grant())}/").status_code == 403
+    assert get(f"/f/{grants.sign_handler(room.grant())}/", room).status_code == 403
     assert post(f"/h/{grants.sign_frame(room.grant('done@d'))}/toggle_button", {"done": True}).status_code == 403
     assert not BlockState.objects.exists()
 
@@ -84,7 +90,7 @@ def test_an_expired_address_says_reload_and_writes_nothing(classroom: MakeClassr
     handler = grants.sign_handler(room.grant("done@d"))
 
     with patch("django.core.signing.time.time", return_value=time.time() + grants.HANDLER_AGE_S_MAX + 1):
-        shown, refused = get(f"/f/{frame}/"), post(f"/h/{handler}/toggle_button", {"done": True})
+        shown, refused = get(f"/f/{frame}/", room), post(f"/h/{handler}/toggle_button", {"done": True})
 
     assert shown.status_code == 409
     assert refused.status_code == 409
@@ -96,7 +102,7 @@ def test_who_has_left_is_refused_by_page_and_handler(classroom: MakeClassroom) -
     room = classroom([block("done@d")])
     Enrolment.objects.update(status="withdrawn")
 
-    assert get(f"/f/{grants.sign_frame(room.grant())}/").status_code == 403
+    assert get(f"/f/{grants.sign_frame(room.grant())}/", room).status_code == 403
     assert post(f"/h/{grants.sign_handler(room.grant('done@d'))}/toggle_button", {"done": True}).status_code == 403
     assert not BlockState.objects.exists()
 
@@ -185,4 +191,75 @@ def test_an_answer_by_get_or_of_another_person_changes_nothing(classroom: MakeCl
     stranger = grants.Grant(room.person.pk + 999, room.run.pk, room.content.pk, room.unit, "problem@p", True, "en")
 
     assert post(f"/h/{grants.sign_handler(stranger)}/xmodule_handler/problem_check", {}).status_code == 403
+    assert not BlockState.objects.exists()
+
+
+def test_a_page_of_one_course_is_not_under_the_origin_of_another_and_reading_it_there_leaves_no_trace(
+    classroom: MakeClassroom,
+) -> None:
+    room = classroom([text("t")])
+    path = f"/f/{grants.sign_frame(room.grant())}/"
+
+    assert get(path).status_code == 404
+    assert not BlockCompletion.objects.exists()
+    assert get(path, room).status_code == 200
+    assert BlockCompletion.objects.exists()
+
+
+def test_blocks_never_fill_a_window_since_only_the_sites_page_binds_them(classroom: MakeClassroom) -> None:
+    room = classroom([text("t")])
+    path = f"/f/{grants.sign_frame(room.grant())}/"
+
+    assert get(path, room, {"Sec-Fetch-Dest": "document"}).status_code == 403
+    assert not BlockCompletion.objects.exists()
+    assert get(path, room, {"Sec-Fetch-Dest": "iframe"}).status_code == 200
+
+
+def test_with_one_hostname_no_script_reads_a_frame_whose_address_it_knows(classroom: MakeClassroom) -> None:
+    room = classroom([text("t")])
+    path = f"/blocks/f/{grants.sign_frame(room.grant())}/"
+
+    with override_settings(GUIXUE_BLOCKS_ORIGIN="opaque", ALLOWED_HOSTS=["*"]):
+        client = Client(HTTP_HOST="localhost:8000")
+        assert client.get(path, headers={"Sec-Fetch-Dest": "empty"}).status_code == 403
+        assert not BlockCompletion.objects.exists()
+        shown = client.get(path, headers={"Sec-Fetch-Dest": "iframe"})
+    assert shown.status_code == 200
+    assert (
+        "connect-src http://localhost:8000/blocks/ http://localhost:8000/static/;" in shown["Content-Security-Policy"]
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/worker.js", "/r/nosuch.css", "/f/forged/", "/static/nosuch.js", "/s/forged/", "/p/problem/x/public/a.js", "/"],
+)
+def test_no_answer_of_the_origin_can_become_a_page_without_a_policy(path: str) -> None:
+    response = get(path)
+
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert response["Connection-Allowlist"] == "(response-origin)"
+    assert "camera=()" in response["Permissions-Policy"]
+    assert response["X-DNS-Prefetch-Control"] == "off"
+    assert response["Origin-Agent-Cluster"] == "?1"
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("change", ["person", "run", "block", "cut"])
+def test_a_changed_address_is_forged_and_writes_nothing(classroom: MakeClassroom, change: str) -> None:
+    room = classroom([block("done@d"), block("done@e")])
+    other = classroom([block("done@d")])
+    own = grants.sign_handler(room.grant("done@d"))
+    wanted = {
+        "person": grants.sign_handler(replace(room.grant("done@d"), person_id=other.person.pk)),
+        "run": grants.sign_handler(other.grant("done@d")),
+        "block": grants.sign_handler(room.grant("done@e")),
+        "cut": own,
+    }[change]
+    signature = own.split(":", 1)[1]
+    forged = f"{wanted.split(':', 1)[0]}:{signature if change != 'cut' else signature[:-1]}"
+
+    response = post(f"/h/{forged}/toggle_button", {"done": True})
+
+    assert (response.status_code, response.json()["code"]) == (403, "address-forged")
     assert not BlockState.objects.exists()

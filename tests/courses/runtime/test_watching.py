@@ -28,7 +28,7 @@ def room(classroom: MakeClassroom) -> Classroom:
     return classroom([block(VIDEO), text("t")])
 
 
-def play(room: Classroom, *ranges: tuple[int, int], at_s: int, page: str = "a") -> int:
+def play(room: Classroom, *ranges: tuple[int, int], at_s: float, page: str = "a") -> int:
     """Report what was played, so many seconds after noon; return how many seconds were believed."""
     noon = dt.datetime.combine(clock.today(), dt.time(12), clock.SHANGHAI)
     report = Report(tuple((Decimal(a), Decimal(b)) for a, b in ranges), page)
@@ -58,6 +58,15 @@ def test_an_invented_hour_earns_what_the_clock_allows(room: Classroom) -> None:
     play(room, at_s=0)
     assert play(room, (0, 3600), at_s=10) == 23
     assert WatchDay.objects.get().refused_s == 3577
+
+
+def test_a_report_that_is_sent_again_and_again_earns_nothing(room: Classroom) -> None:
+    play(room, at_s=0)
+    play(room, (0, 15), at_s=15)
+    believed = [play(room, (100 + n, 115 + n), at_s=15 + n / 10) for n in range(20)]
+    assert sum(believed) <= 2 * 2  # two seconds at double speed
+    assert WatchedVideo.objects.get().watched_s <= 15 + 4
+    assert WatchDay.objects.get().refused_s >= 20 * 15 - 4
 
 
 def test_two_windows_share_one_clock(room: Classroom) -> None:

@@ -30,6 +30,13 @@ def test_production_starts_when_all_is_set() -> None:
     assert started.returncode == 0, started.stderr
 
 
+def test_cookies_of_production_are_bound_to_the_host() -> None:
+    names = "from edu.settings import production as p; print(p.SESSION_COOKIE_NAME, p.CSRF_COOKIE_NAME)"
+    command = [sys.executable, "-W", "ignore", "-c", names]
+    done = subprocess.run(command, cwd=ROOT, env={**GOOD, "PATH": "/usr/bin"}, capture_output=True, text=True)
+    assert done.stdout.split() == ["__Host-sessionid", "__Host-csrftoken"]
+
+
 @pytest.mark.parametrize(
     ("changes", "word"),
     [
