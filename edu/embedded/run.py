@@ -20,6 +20,7 @@ from edu.embedded.database import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIRST_PORT = 8000
+SITE_HOST = "guixue.localhost"  # a domain above the courses' hosts: only there may their frames store for offline work
 PORTS_TRIED = 50
 READY_TIMEOUT_S = 90  # a cold start on a slow school PC: the XBlock packages alone take seconds to import
 STOP_TIMEOUT_S = 10
@@ -42,25 +43,21 @@ def free_port(wanted: int) -> int:
 class Product:
     """Everything that runs together: database, broker, worker with beat, web."""
 
-    def __init__(self, data_dir: Path, port: int, *, settings: str = "edu.settings.demo") -> None:
+    def __init__(self, data_dir: Path, port: int, *, host: str = "localhost") -> None:
         self.data_dir = data_dir.resolve()
         self.data_dir.mkdir(parents=True, exist_ok=True)
         self.cluster = Cluster(self.data_dir)
         self.port = port
+        self.address = f"http://{host}:{port}/"  # of the home page; browsers know *.localhost by themselves
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.environment = {
             **os.environ,
-            "DJANGO_SETTINGS_MODULE": settings,
+            "DJANGO_SETTINGS_MODULE": "edu.settings.demo",
             "GUIXUE_DATA_DIR": str(self.data_dir),
-            "GUIXUE_BASE_URL": f"http://localhost:{port}",
-            "GUIXUE_BLOCKS_ORIGIN": f"http://{{course}}.blocks.localhost:{port}",
+            "GUIXUE_BASE_URL": f"http://{host}:{port}",
+            "GUIXUE_BLOCKS_ORIGIN": f"http://{{course}}.blocks.{host}:{port}",
             "PYTHONWARNINGS": "ignore",  # of packages; tests treat warnings as errors
         }
-
-    @property
-    def address(self) -> str:
-        """The address of the home page."""
-        return f"http://localhost:{self.port}/"
 
     def manage(self, *arguments: str, quiet: bool = True) -> None:
         """Run a management command; RuntimeError with its words when it fails."""
@@ -198,7 +195,7 @@ def serve(data_dir: Path, wanted_port: int) -> int:
     port = free_port(wanted_port)
     if port != wanted_port:
         say(f"port {wanted_port} is taken, using {port}")
-    product = Product(data_dir, port)
+    product = Product(data_dir, port, host=SITE_HOST)
     try:
         product.start_parts()
         if not (product.data_dir / "seeded").exists():
