@@ -53,6 +53,16 @@ def block(version_id: int, usage_id: str) -> BlockInfo:
     return _block_info(row, tuple(children.values_list("usage_id", flat=True)))
 
 
+def unit_of_block(version_id: int, url_name: str) -> str:
+    """Return the unit to open for a block, section or subsection by its name in links; "" when there is none."""
+    rows = ContentBlock.objects.filter(version_id=version_id).order_by("ordinal")
+    found = rows.filter(url_name=url_name).values("level", "usage_id", "unit_usage_id", "ordinal").first()
+    if found is None or found["unit_usage_id"]:
+        return str(found["unit_usage_id"]) if found else ""
+    below = rows.filter(ordinal__gt=found["ordinal"]).exclude(unit_usage_id="")
+    return str(below.values_list("unit_usage_id", flat=True).first() or "")
+
+
 def blocks_by_ids(version_id: int, usage_ids: list[str]) -> dict[str, BlockInfo]:
     """Return several blocks without their children, in one query; ids that are not there are left out."""
     rows = ContentBlock.objects.filter(version_id=version_id, usage_id__in=usage_ids).defer("olx")

@@ -11,5 +11,6 @@ urlpatterns = [
     path("learn/<uuid:run_uuid>/progress/", views.progress, name="learn_progress"),
     path("learn/<uuid:run_uuid>/offline/", offline_views.take_along, name="learn_offline"),
     path("learn/<uuid:run_uuid>/pass/", offline_views.fresh_pass, name="learn_pass"),
+    path("learn/<uuid:run_uuid>/jump/<str:url_name>/", views.jump, name="learn_jump"),
     path("learn/<uuid:run_uuid>/<str:unit_id>/", views.unit, name="learn_unit"),
 ]

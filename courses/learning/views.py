@@ -4,11 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from courses.content.queries import unit_of_block
 from courses.grading.explaining import outcome
 from courses.grading.proposing import policies_in_force
 from courses.grading.queries import Standing, standing
@@ -17,7 +19,7 @@ from courses.learning.access import Mode, Study, study_of
 from courses.learning.queries import contents_of, unit_page
 from courses.progress.queries import scores_by_subsection
 from courses.runtime import addresses, passes
-from edu.kernel.errors import Refusal
+from edu.kernel.errors import NotThere, Refusal
 from edu.people.api import actor_of, signed_in
 from edu.people.data import Identity
 
@@ -49,6 +51,20 @@ def unit(request: HttpRequest, run_uuid: UUID, unit_id: str) -> HttpResponse:
     frames = addresses.frames_of(study.run.course.label)
     response._csp_replace = {"frame-src": frames}  # type: ignore[attr-defined]  # how django-csp takes a page's own rule
     return kept_for(response, study)
+
+
+@require_safe
+@never_cache
+@signed_in
+def jump(request: HttpRequest, run_uuid: UUID, url_name: str) -> HttpResponse:
+    """Go to the unit in which a block stands: courses link to each other's parts by /jump_to_id/<name>."""
+    study = study_for(request, run_uuid)
+    if study.mode == Mode.WAITS or study.run.content is None:
+        return not_yet(request, study)
+    unit_id = unit_of_block(study.run.content.pk, url_name)
+    if unit_id not in {line.usage_id for line in contents_of(study).units()}:
+        raise NotThere("no-such-block", _("The course has no such part any more. Look for it in the contents."))
+    return redirect("courses:learn_unit", run_uuid=run_uuid, unit_id=unit_id)
 
 
 @require_safe

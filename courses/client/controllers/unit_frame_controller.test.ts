@@ -3,7 +3,7 @@ import { page, settled, the } from "../../../edu/client/testing/stimulus";
 import UnitFrameController, { count } from "./unit_frame_controller";
 
 const ORIGIN = "http://stat.blocks.localhost:8000";
-const html = `<article data-controller="f" data-f-origin-value="${ORIGIN}"><iframe data-f-target="frame"></iframe>
+const html = `<article data-controller="f" data-f-origin-value="${ORIGIN}" data-f-jump-value="/en/learn/r/jump/NAME/"><iframe data-f-target="frame"></iframe>
   <dialog data-f-target="leave"><a data-f-target="way" target="_blank"></a></dialog>
   <span data-f-target="state" data-saved="Saved" data-failed="Not saved" data-kept="{count} wait"></span></article>`;
 
@@ -70,4 +70,14 @@ test.each(["/f/token/", "/z/0/p.zip!/index.html", "/h/token/lti-launch?x=1", "/h
   say(event("open", { text: ORIGIN + path }));
   expect(open).not.toHaveBeenCalled();
   expect(the<HTMLDialogElement>("dialog").open).toBe(true);
+});
+
+test("a link to another part of the course leads to its unit, by whatever name courses call it", () => {
+  const visit = vi.spyOn(UnitFrameController.prototype, "visit").mockImplementation(() => undefined);
+  say(event("open", { text: `${ORIGIN}/jump_to_id/u12-spread` }));
+  say(event("open", { text: `${ORIGIN}/courses/course-v1:A+B+C/jump_to/block-v1:A+B+C+type@vertical+block@u13` }));
+  expect(visit.mock.calls).toEqual([["/en/learn/r/jump/u12-spread/"], ["/en/learn/r/jump/u13/"]]);
+  say(event("open", { text: "https://elsewhere.example/jump_to_id/u12-spread" }));
+  say(event("open", { text: `${ORIGIN}/jump_to_id/..%2f..%2faccount` }));
+  expect(visit).toHaveBeenCalledTimes(2);
 });

@@ -7,6 +7,8 @@ const HEIGHT_MAX = 200_000; // px; a frame that claims more is broken
 const COUNT_MAX = 9999;
 const ADDRESS_MAX = 2000; // characters; longer ones carry more than an address
 const OWN_FILES = /^\/(?:blocks\/)?(?:[ac]\/[^?#]+|h\/[^/?#]+\/(?:lti-launch|tool))$/; // pages of ours in which no script of a course runs
+// How courses link to their own parts: a block's name, at the end of whatever stood before it elsewhere.
+const PART = /\/(?:jump_to_id\/|jump_to\/[^/]+block@)([\w.-]{1,200})\/?$/;
 const OPENED = new Set(["http:", "https:", "mailto:"]);
 
 /** A number of answers as a frame says it, or 0: a course's script may say anything. */
@@ -37,7 +39,7 @@ function parsed(address: string): URL | undefined {
  */
 export default class UnitFrameController extends Controller<HTMLElement> {
   static override targets = ["frame", "state", "leave", "way"];
-  static override values = { origin: String };
+  static override values = { origin: String, jump: String };
   declare readonly frameTarget: HTMLIFrameElement;
   declare readonly stateTarget: HTMLElement;
   declare readonly hasStateTarget: boolean;
@@ -45,6 +47,7 @@ export default class UnitFrameController extends Controller<HTMLElement> {
   declare readonly hasLeaveTarget: boolean;
   declare readonly wayTarget: HTMLAnchorElement;
   declare readonly originValue: string;
+  declare readonly jumpValue: string;
 
   private readonly listen = (event: MessageEvent<Message>): void => this.received(event);
 
@@ -88,6 +91,11 @@ export default class UnitFrameController extends Controller<HTMLElement> {
     this.stateTarget.textContent = words;
   }
 
+  /** Leave for another page of the site. */
+  visit(path: string): void {
+    location.assign(path);
+  }
+
   private open(said: unknown): void {
     if (navigator.userActivation && !navigator.userActivation.isActive) return; // nobody has clicked
     const address = typeof said === "string" && said.length <= ADDRESS_MAX ? parsed(said) : undefined;
@@ -95,6 +103,11 @@ export default class UnitFrameController extends Controller<HTMLElement> {
     const home = this.originValue === "null" ? location.origin : this.originValue;
     if (address.origin === home && OWN_FILES.test(address.pathname) && !address.search) {
       open(address.href, "_blank", "noopener,noreferrer");
+      return;
+    }
+    const part = address.origin === home ? PART.exec(address.pathname)?.[1] : undefined;
+    if (part && this.jumpValue) {
+      this.visit(this.jumpValue.replace("NAME", part));
       return;
     }
     this.wayTarget.href = address.href;

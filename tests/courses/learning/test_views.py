@@ -148,3 +148,13 @@ def test_the_progress_page_takes_at_most_eight_queries(room: Classroom, learner:
         learner.get(address(room, "progress/"))
 
     assert len(statements(captured)) <= 8, statements(captured)
+
+
+def test_a_link_to_a_part_leads_to_its_unit_and_to_nothing_else(room: Classroom, learner: Client) -> None:
+    there = address(room, f"{UNIT}/")
+    assert learner.get(address(room, "jump/p/"))["Location"] == there
+    assert learner.get(address(room, f"jump/{UNIT.split('@')[1]}/"))["Location"] == there
+    section = room.run.content.blocks.get(level="section")  # type: ignore[union-attr]  # the room has content
+    assert learner.get(address(room, f"jump/{section.url_name}/"))["Location"] == there
+    assert learner.get(address(room, "jump/gone/")).status_code == 404
+    assert sign_in(Client(), make_person()).get(address(room, "jump/p/")).status_code == 404
