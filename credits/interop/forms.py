@@ -104,13 +104,14 @@ class ColumnsForm(forms.Form):
                 min_value=1,
                 max_value=99,
                 initial=number,
-                widget=forms.NumberInput(attrs={"class": "w-4", "inputmode": "numeric"}),
+                widget=forms.NumberInput(attrs={"class": "input w-4", "inputmode": "numeric"}),
             )
             self.fields[_key(path, "head")] = forms.CharField(
                 label=_("Heading of %(part)s, %(field)s") % labels,
                 required=False,
                 max_length=HEAD_CHARACTERS_MAX,
                 initial=head or str(words.field_word(path)),
+                widget=forms.TextInput(attrs={"class": "input"}),
             )
 
     def rows(self) -> Iterable[tuple[words.Word, words.Word, forms.BoundField, forms.BoundField]]:

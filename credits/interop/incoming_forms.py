@@ -46,10 +46,13 @@ class ValuesForm(UiForm):
                 decimal_places=2,
                 min_value=Decimal("0.01"),
                 max_value=CREDIT_COURSE_MAX,
-                widget=forms.TextInput(attrs={"class": "w-4", "inputmode": "decimal", "autocomplete": "off"}),
+                widget=forms.TextInput(attrs={"class": "input w-4", "inputmode": "decimal", "autocomplete": "off"}),
             )
             self.fields[_key(row, "reason")] = forms.CharField(
-                label=_("Reason for line %(n)s, %(title)s") % title, required=False, max_length=REASON_LENGTH_MAX
+                label=_("Reason for line %(n)s, %(title)s") % title,
+                required=False,
+                max_length=REASON_LENGTH_MAX,
+                widget=forms.TextInput(attrs={"class": "input"}),
             )
 
     def clean(self) -> dict[str, Any]:

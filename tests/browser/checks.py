@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -63,7 +63,7 @@ def focus_is_visible(page: Page) -> bool:
     return bool(style[0] != "none" and style[1] >= 2)
 
 
-def axe_violations(page: Page) -> list[str]:
+def axe_violations(page: Page | Frame) -> list[str]:
     """Return what axe finds against WCAG 2.2 A and AA: rule, and the first element of each."""
     page.evaluate(AXE.read_text("utf-8"))
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

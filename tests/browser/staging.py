@@ -44,14 +44,17 @@ def put(source: str, *emails: str) -> None:
     for person in people:
         make_enrolment(person, run)
     units: dict[str, list[dict[str, str]]] = {}
+    apart: set[str] = set()  # not for every learner: drawn by lot, of a group, or for staff
     rows = ContentBlock.objects.filter(version=version, level__in=["unit", "block"]).order_by("ordinal")
     for row in rows:
         blocks = units.setdefault(row.unit_usage_id, [])
         if row.level == "block":
             scripted = "yes" if row.needs_sandbox else ""
             told = {"id": row.usage_id, "type": row.block_type, "support": row.support, "olx": row.olx}
-            chosen = "yes" if row.parent_usage_id.startswith(DRAWING) else ""
-            blocks.append({**told, "scripted": scripted, "chosen": chosen})
+            under = row.parent_usage_id.startswith(DRAWING) or row.parent_usage_id in apart
+            if under or row.inherited.get("visible_to_staff_only") or 'visible_to_staff_only="true"' in row.olx[:600]:
+                apart.add(row.usage_id)
+            blocks.append({**told, "scripted": scripted, "apart": "yes" if row.usage_id in apart else ""})
     whole = {
         "run": str(run.uuid),
         "label": name,
