@@ -17,8 +17,13 @@ warnings.simplefilter("ignore")
 import django  # noqa: E402  (the settings' name comes first)
 from django.conf import settings  # noqa: E402
 
-settings.LOGGING_CONFIG = None  # it would write a file beside the script
-django.setup()
+
+def _set_up() -> None:
+    settings.LOGGING_CONFIG = None  # it would write a file beside the script
+    django.setup()
+
+
+_set_up()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402

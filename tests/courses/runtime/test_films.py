@@ -74,12 +74,13 @@ def test_a_copy_is_sent_whole_and_in_parts_to_who_has_its_address(room: Classroo
     row = Rendition.objects.get(quality="light")
     url = str(offered(room)[0]["url"])
     with ORIGIN:
-        client = Client(HTTP_HOST="x.blocks.localhost:8000")
+        client = Client(HTTP_HOST=f"{room.run.course.label}.blocks.localhost:8000")
         whole = client.get(url)
         part = client.get(url, headers={"Range": "bytes=0-9"})
         assert client.get(url.replace("film.mp4", "other.mp4")).status_code == 404
         assert client.get(url.replace(row.sha256[:16], "0" * 16)).status_code == 404
-        assert Client(HTTP_HOST="localhost:8000").get(url).status_code == 404
+        for elsewhere in ("localhost:8000", "another.blocks.localhost:8000"):
+            assert Client(HTTP_HOST=elsewhere).get(url).status_code == 404
     assert (whole.status_code, len(whole.content), whole["Content-Type"]) == (200, row.size, "video/mp4")
     assert (part.status_code, part["Content-Range"]) == (206, f"bytes 0-9/{row.size}")
     assert "immutable" in whole["Cache-Control"]
