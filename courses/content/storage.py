@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
@@ -46,18 +47,22 @@ def name_of(sha256: str) -> str:
 
 def keep_file(file: FileDraft) -> None:
     """Keep the bytes of a file under its hash; cheap when they are there already, safe to repeat."""
-    name = name_of(file.sha256)
+    keep_whole(file.source, name_of(file.sha256))
+
+
+def keep_whole(path: Path, name: str) -> None:
+    """Keep a file under a name that follows from its bytes: it stands there whole, or not at all."""
     if default_storage.exists(name):
         return
-    target = _local(name)
+    target = local(name)
     if target is None:
-        with file.source.open("rb") as source:
-            default_storage.save(name, source)  # an object store shows an object only when it is whole
+        with path.open("rb") as source:
+            default_storage.save(name, File(source))  # an object store shows an object only when it is whole
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, passing = tempfile.mkstemp(prefix=".arriving-", dir=target.parent)
     try:
-        with os.fdopen(handle, "wb") as out, file.source.open("rb") as source:
+        with os.fdopen(handle, "wb") as out, path.open("rb") as source:
             shutil.copyfileobj(source, out, CHUNK)
             out.flush()
             os.fsync(out.fileno())
@@ -75,7 +80,7 @@ def open_asset(sha256: str) -> IO[bytes]:
 
 def asset_path(sha256: str) -> Path | None:
     """Return the file on this machine's disk, or None when the storage is elsewhere."""
-    return _local(name_of(sha256))
+    return local(name_of(sha256))
 
 
 def keep_upload(upload: "UploadedFile[Any]", job_uuid: str) -> tuple[str, int]:
@@ -87,9 +92,9 @@ def keep_upload(upload: "UploadedFile[Any]", job_uuid: str) -> tuple[str, int]:
 @contextmanager
 def upload_on_disk(name: str) -> Iterator[Path]:
     """Yield an uploaded archive as a file on this machine's disk."""
-    local = _local(name)
-    if local is not None:
-        yield local
+    lying = local(name)
+    if lying is not None:
+        yield lying
         return
     with tempfile.TemporaryDirectory(prefix="fetched-", dir=_made(work_folder())) as place:
         path = Path(place) / "archive"
@@ -114,10 +119,10 @@ def sweep(*, now_s: float | None = None) -> int:
     known.update(*(hashes() for hashes in _holders))
     open_uploads = set(ImportJob.objects.exclude(upload="").values_list("upload", flat=True))
     removed = 0
-    root = _local("")
+    root = local("")
     if root is not None:
-        removed += _sweep_files(root / FOLDER, before, lambda path: path.name in known)
-        removed += _sweep_files(root / UPLOADS, before, lambda path: f"{UPLOADS}/{path.name}" in open_uploads)
+        removed += sweep_files(root / FOLDER, before, lambda path: path.name in known)
+        removed += sweep_files(root / UPLOADS, before, lambda path: f"{UPLOADS}/{path.name}" in open_uploads)
     if work_folder().is_dir():
         for place in work_folder().iterdir():
             if place.stat().st_mtime < before:
@@ -126,7 +131,8 @@ def sweep(*, now_s: float | None = None) -> int:
     return removed
 
 
-def _sweep_files(folder: Path, before: float, keep: Callable[[Path], bool]) -> int:
+def sweep_files(folder: Path, before: float, keep: Callable[[Path], bool]) -> int:
+    """Remove the files below a folder that are older than a moment and not to be kept; return how many."""
     removed = 0
     for path in folder.rglob("*") if folder.is_dir() else ():
         if path.is_file() and path.stat().st_mtime < before and not keep(path):
@@ -135,7 +141,8 @@ def _sweep_files(folder: Path, before: float, keep: Callable[[Path], bool]) -> i
     return removed
 
 
-def _local(name: str) -> Path | None:
+def local(name: str) -> Path | None:
+    """Return where a stored file lies on this machine's disk, or None when the storage is elsewhere."""
     try:
         return Path(default_storage.path(name))
     except NotImplementedError:
