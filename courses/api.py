@@ -52,6 +52,7 @@ from courses.progress.overview import progress_of
 from courses.runs.access import teaches
 from courses.runs.actions import change_run, create_run
 from courses.runs.queries import teachers_of
+from courses.textbooks.by_uuid import make_textbook_packs, mark_textbook, pack_textbook
 from courses.tutoring.actions import book as book_tutoring
 from courses.tutoring.actions import offer as offer_tutoring
 from courses.tutoring.rules import SlotPlan
@@ -100,10 +101,13 @@ __all__ = [
     "hide_post",
     "import_content",
     "index_urls",
+    "make_textbook_packs",
     "mark_answer",
+    "mark_textbook",
     "offer_tutoring",
     "offerings",
     "open_thread",
+    "pack_textbook",
     "participant_of",
     "pin_content",
     "plan_session",
