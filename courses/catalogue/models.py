@@ -56,7 +56,7 @@ class Textbook(models.Model):
 
 
 class TextbookDeed(models.Model):
-    """One row per time somebody marked a course as a textbook, changed what stands there, or ended it. Never changed."""
+    """One row per time somebody marked a course as a textbook, changed what it says, or ended it. Never changed."""
 
     textbook = models.ForeignKey(Textbook, on_delete=models.PROTECT, related_name="deeds")
     revision = models.PositiveIntegerField()

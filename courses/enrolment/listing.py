@@ -52,8 +52,10 @@ def course_pages(wanted: CourseFilter, *, institution_uuid: UUID | None = None) 
     if wanted.phase:
         pages = pages.filter(Exists(runs.in_phase(wanted.phase, now=now, today=today)))
     is_open = Exists(runs.in_phase(RunPhase.OPEN, now=now, today=today))
-    return pages.annotate(is_open=is_open).select_related("course__institution", "course__textbook").order_by(
-        "-is_open", "title", "pk"
+    return (
+        pages.annotate(is_open=is_open)
+        .select_related("course__institution", "course__textbook")
+        .order_by("-is_open", "title", "pk")
     )
 
 

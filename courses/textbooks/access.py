@@ -30,7 +30,7 @@ def textbook_of(course_uuid: UUID) -> Textbook:
 def may_fetch(request: HttpRequest, textbook: Textbook) -> bool:
     """True for schools' coordinators and teachers, the textbook's own authors, and learners of the course."""
     actor: Actor | None = getattr(request, "actor", None)
-    if actor is None:
+    if actor is None or request.user.pk is None:
         return False
     if actor.role in rules.SCHOOL_ROLES:
         return True

@@ -8,9 +8,7 @@ from edu.kernel.actor import Actor
 from edu.kernel.errors import NotThere
 
 
-def mark_textbook(
-    course_uuid: UUID, *, edition: str, licence: str, approval_number: str = "", acting: Actor
-) -> None:
+def mark_textbook(course_uuid: UUID, *, edition: str, licence: str, approval_number: str = "", acting: Actor) -> None:
     """Mark a course as a digital textbook; refusals as marking.mark says."""
     said = {"edition": edition, "licence": licence, "approval_number": approval_number}
     marking.mark(course_id=_id_of(course_uuid), acting=acting, **said)

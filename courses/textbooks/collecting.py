@@ -110,7 +110,7 @@ class _Collector:
         self.version = version
         self.book = Book(version.title or version.course.name_zh)
         self.hidden: set[str] = set()
-        rows = [row for row in ContentBlock.objects.filter(version=version).defer("olx").order_by("ordinal")]
+        rows = list(ContentBlock.objects.filter(version=version).defer("olx").order_by("ordinal"))
         kept = [row for row in rows if self._is_for_all(row)]
         self.pages = {row.usage_id: f"unit-{n}.html" for n, row in enumerate(_units(kept), start=1)}
         self.names = {row.url_name: self.pages.get(row.unit_usage_id, "") for row in kept}
@@ -212,7 +212,7 @@ class _Collector:
         return self._keep(Source(asset.sha256, asset.size, asset.path), _suffix(asset.path)) if asset else ""
 
     def _keep(self, source: Source, suffix: str) -> str:
-        """Name a file by its hash: sticks know neither capitals nor every character, and a file shown twice lies once."""
+        """Name a file by its hash: sticks know neither capitals nor every character; shown twice, it lies once."""
         place = f"files/{source.sha256[:HASH_CHARS]}{suffix}"
         self.book.files[place] = source
         return quote(place)

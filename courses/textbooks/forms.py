@@ -36,9 +36,7 @@ class MarkForm(UiForm):
 class PackForm(UiForm):
     """Which version is packed."""
 
-    number = forms.TypedChoiceField(
-        label=_("Version"), coerce=int, error_messages={"required": _("Choose a version.")}
-    )
+    number = forms.TypedChoiceField(label=_("Version"), coerce=int, error_messages={"required": _("Choose a version.")})
 
     def __init__(self, *args: Any, versions: Sequence[ContentVersion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

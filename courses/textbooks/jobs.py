@@ -86,9 +86,7 @@ def forget_old_files() -> int:
     for packs in queries.made_by_textbook().values():
         offered = queries.offered(packs)
         newer = [None, *(pack.ended_at for pack in packs)]
-        kept = [
-            rules.Kept(pack.pk, later, pack is offered) for pack, later in zip(packs, newer, strict=False)
-        ]
+        kept = [rules.Kept(pack.pk, later, pack is offered) for pack, later in zip(packs, newer, strict=False)]
         old = set(rules.files_to_remove(kept, now=now))
         for pack in packs:
             if pack.pk in old and pack.file_gone_at is None:
@@ -155,9 +153,7 @@ def _carry_out(row_id: int, token: uuid.UUID) -> None:
 
 
 def _facts(row: TextbookPack) -> Any:
-    return facts_of(
-        row.version, edition=row.edition, approval_number=row.approval_number, licence=row.licence
-    )
+    return facts_of(row.version, edition=row.edition, approval_number=row.approval_number, licence=row.licence)
 
 
 def _again(row: TextbookPack, token: uuid.UUID, code: str) -> None:

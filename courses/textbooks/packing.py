@@ -59,12 +59,16 @@ def write_pack(
     listed: list[dict[str, str]] = []
     total = sum(source.size for source in book.files.values())
     done = 0
+
+    def tick(more: int) -> None:
+        progress(done + more, total)
+
     with zipfile.ZipFile(out, "w") as archive:
         for path in sorted([*texts, *book.files]):
             if path in texts:
                 listed.append(_put_text(archive, path, texts[path]))
                 continue
-            entry = _put_file(archive, path, book.files[path], lambda more, done=done: progress(done + more, total))
+            entry = _put_file(archive, path, book.files[path], tick)
             done += int(entry["bytes"])
             listed.append(entry)
         manifest = {

@@ -40,7 +40,8 @@ def written(book: Book, facts: Facts) -> dict[str, bytes]:
 def _index(book: Book, facts: Facts) -> bytes:
     said = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in facts.lines())
     chapters = "".join(
-        f"<li>{html.escape(chapter.name)}<ol>{''.join(map(_line, chapter.units))}</ol></li>" for chapter in book.chapters
+        f"<li>{html.escape(chapter.name)}<ol>{''.join(map(_line, chapter.units))}</ol></li>"
+        for chapter in book.chapters
     )
     contents = html.escape(_("Contents"))
     note = html.escape(_("Exercises, tests and discussion are on the platform; they need a network."))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from courses.enrolment.listing import course_url
 from courses.textbooks import access, keys, queries, rules, serving, storage, verify_textbook
+from courses.textbooks.models import TextbookPack
 from edu.people import api as people
 
 HOUR = "public, max-age=3600"
@@ -74,5 +75,5 @@ def script(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _name(pack: queries.TextbookPack) -> str:
+def _name(pack: TextbookPack) -> str:
     return rules.file_name(pack.textbook.course.label, pack.version.number, pack.sha256)

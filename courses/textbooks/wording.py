@@ -18,8 +18,12 @@ REASONS: dict[str, Any] = {
     "nothing-to-read": _(
         "The version has no text, document or video that every learner may see. Add some, or pack another version."
     ),
-    "file-missing": _("A file of the course is missing or damaged. Upload it again, publish, and pack the new version."),
-    "no-key": _("The institution's signing key cannot be used. Ask the operator to look at the key folder; then pack again."),
+    "file-missing": _(
+        "A file of the course is missing or damaged. Upload it again, publish, and pack the new version."
+    ),
+    "no-key": _(
+        "The institution's signing key cannot be used. Ask the operator to look at the key folder; then pack again."
+    ),
     "no-space": _("The server's disk is full. Ask the operator to make room; then pack again."),
     "worker-died": _("The server stopped three times while packing. Ask the operator to look."),
     "our-fault": _("It could not be packed, and the course may not be at fault. Ask the operator to look."),

@@ -5,6 +5,7 @@ import hashlib
 import os
 import time
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -24,6 +25,7 @@ from courses.media.models import Rendition
 from courses.subscribers import pack_textbook_of
 from courses.textbooks import asking, jobs, keys, marking, queries, storage, tasks
 from courses.textbooks.models import TextbookPack, TextbookPackMove
+from courses.textbooks.states import PackStatus
 from edu.events.models import Event
 from edu.events.registry import Happened
 from edu.kernel import clock
@@ -162,11 +164,11 @@ def test_a_fault_of_ours_is_tried_three_times_and_then_said(
 def test_a_dead_workers_pack_is_given_back_and_a_third_time_given_up(textbook: Textbook, author: Actor) -> None:
     row = ask(textbook, author)
     for attempt in range(1, jobs.ATTEMPTS_MAX + 1):
-        jobs._take(TextbookPack.objects.get(pk=row.pk), keys_token := jobs.uuid.uuid4())
+        jobs._take(TextbookPack.objects.get(pk=row.pk), keys_token := uuid4())
         lapse()
         assert jobs.take_up_stalled() == 1
         assert state(row)[0] == ("failed" if attempt == jobs.ATTEMPTS_MAX else "waiting")
-        jobs._close(row.pk, keys_token, jobs.PackStatus.FAILED, "our-fault")  # it wakes up: too late
+        jobs._close(row.pk, keys_token, PackStatus.FAILED, "our-fault")  # it wakes up: too late
     assert state(row) == ("failed", "worker-died")
 
 
@@ -178,7 +180,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(
 
     def keep(*args: Path) -> None:
         whole(*args)  # type: ignore[arg-type]
-        TextbookPack.objects.filter(pk=row.pk).update(lease_token=jobs.uuid.uuid4())
+        TextbookPack.objects.filter(pk=row.pk).update(lease_token=uuid4())
 
     monkeypatch.setattr(storage, "keep", keep)
     jobs.run_next()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -21,6 +22,7 @@ from courses.content.storage import name_of
 from courses.textbooks import keys, packing, verify_textbook
 from courses.textbooks.facts import facts_of
 from edu.kernel.actor import SYSTEM
+from edu.kernel.canonical import canonical_bytes
 from tests.courses.textbooks.conftest import PNG
 from tests.factories.courses import make_content
 
@@ -110,10 +112,10 @@ def test_progress_counts_the_bytes_of_all_files(version: ContentVersion) -> None
 def test_a_missing_or_damaged_file_is_named(version: ContentVersion) -> None:
     name = name_of(hashlib.sha256(PNG).hexdigest())
     default_storage.delete(name)
-    with pytest.raises(packing.FileMissing, match="图 一.png"):
+    with pytest.raises(packing.FileMissing, match=r"图 一\.png"):
         written(version)
     default_storage.save(name, io.BytesIO(b"Picture"))
-    with pytest.raises(packing.FileMissing, match="图 一.png"):
+    with pytest.raises(packing.FileMissing, match=r"图 一\.png"):
         written(version)
 
 
@@ -149,7 +151,7 @@ def test_what_differs_by_a_byte_is_refused(
 
 
 def test_another_universitys_key_does_not_open_it(pack: Path) -> None:
-    other = keys.text_of(keys.Ed25519PrivateKey.generate())
+    other = keys.text_of(Ed25519PrivateKey.generate())
     with pytest.raises(verify_textbook.Wrong, match="this key"):
         verify_textbook.verify(str(pack), other)
     assert verify_textbook.main([str(pack), "no key"]) == 1
@@ -176,7 +178,7 @@ def test_a_pack_of_before_there_were_editions_is_still_checked(version: ContentV
     signer = keys.signer(version.course.institution.uuid)
     text = b"<p>x</p>"
     listed = {"path": "index.html", "sha256": hashlib.sha256(text).hexdigest(), "bytes": "8"}
-    manifest = packing.canonical_bytes({"type": "guixue-textbook", "version": "1", "files": [listed]})
+    manifest = canonical_bytes({"type": "guixue-textbook", "version": "1", "files": [listed]})
     with zipfile.ZipFile(tmp_path / "old.zip", "w") as archive:
         for name, data in (("index.html", text), ("manifest.json", manifest), ("manifest.sig", signer.sign(manifest))):
             archive.writestr(name, data)
@@ -201,6 +203,6 @@ def test_the_command_writes_a_pack_and_leaves_nothing_when_it_cannot(version: Co
     with pytest.raises(CommandError, match="nothing that can be read"):
         call_command("pack_textbook", version.course.label, "--out", str(other))
     (Path(settings.KEYS_DIR) / f"{keys.keys_of(version.course.institution.uuid)[0].key_id}.pem").unlink()
-    with pytest.raises(CommandError, match="signing|key"):
+    with pytest.raises(CommandError, match="textbook-key-missing"):
         call_command("pack_textbook", version.course.label, "--number", "1", "--out", str(other))
     assert not other.exists()
