@@ -171,7 +171,7 @@ class _Collector:
 
     def _document(self, row: ContentBlock) -> Piece | None:
         given = {**row.fields.get("settings", {}), **row.fields.get("content", {})}
-        place = self._file(bare(str(given.get("url") or "")))
+        place = self._file(markup.document_named(f"static/{bare(str(given.get('url') or ''))}"))
         if not place:
             self._leave_out("network")
             return None

@@ -15,6 +15,17 @@ JUMP = re.compile(r"^\s*/jump_to_id/(?P<name>[^?#/]+)")
 STYLE_ADDRESS = re.compile(r"""(?P<before>url\(\s*["']?)(?P<address>[^"')\s]+)""")
 DROPPED = frozenset({"script", "noscript", "link", "meta", "base", "template", "style"})
 FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
+ACTIVE = (
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".shtml",
+    ".svg",
+    ".xml",
+    ".js",
+    ".mjs",
+    ".mhtml",
+)  # would run a script when opened
 LOADING = ("src", "poster", "background", "data")
 
 
@@ -63,6 +74,15 @@ def file_named(address: str) -> str:
     return "" if ".." in path.split("/") else path
 
 
+def document_named(address: str) -> str:
+    """Return the path of a file of the course that may be opened as a page of its own, "" for others.
+
+    Only the pack's own pages forbid scripts, so what could bring some is shown as a picture or not at all.
+    """
+    path = file_named(address)
+    return "" if path.lower().endswith(ACTIVE) else path
+
+
 def _drop(element: etree._Element) -> None:
     """Remove a comment or instruction and keep what follows it."""
     parent, tail = element.getparent(), element.tail
@@ -107,7 +127,7 @@ def _load(element: etree._Element, name: str, places: Places, found: Shown) -> N
 def _lead(element: etree._Element, places: Places) -> None:
     address = str(element.attrib["href"]).strip()
     jump = JUMP.match(address)
-    place = places.page(unquote(jump["name"])) if jump else places.file(file_named(address))
+    place = places.page(unquote(jump["name"])) if jump else places.file(document_named(address))
     if place:
         element.attrib["href"] = place
     elif urlsplit(address).scheme not in {"http", "https", "mailto"} and not address.startswith("#"):
@@ -117,7 +137,7 @@ def _lead(element: etree._Element, places: Places) -> None:
 def _unframe(element: etree._Element, places: Places, found: Shown) -> None:
     """Put a link where a frame was: a document of the course, or an address that needs a network."""
     address = str(element.attrib.get(FRAMES[str(element.tag)], "")).strip()
-    place = places.file(file_named(address))
+    place = places.file(document_named(address))
     tail = element.tail
     for child in list(element):
         element.remove(child)
@@ -132,6 +152,7 @@ def _unframe(element: etree._Element, places: Places, found: Shown) -> None:
         found.needs_network.append(address)
     else:
         element.remove(link)
+        found.needs_network.append(address)
 
 
 def _styled(style: str, places: Places) -> str:

@@ -20,9 +20,11 @@ STYLE = (
     "video{width:100%;background:#000}nav{display:flex;flex-wrap:wrap;gap:.5em 1.5em;padding:.75em 0}"
     "a{color:#0b57a4}h1{line-height:1.3}table{border-collapse:collapse;display:block;overflow-x:auto}"
     "td,th{border:1px solid #888;padding:.25em .5em}dl{display:grid;grid-template-columns:auto 1fr;gap:.25em 1em}"
-    "dd{margin:0}ol ol{padding-left:1.25em}nav a,ol a,summary{display:inline-block;padding:.35em 0}"
+    "dd{margin:0}ol ol{padding-left:1.25em}nav a,ol a{display:inline-block;padding:.35em 0}"
+    "summary{padding:.35em 0;cursor:pointer}"
     "@media(prefers-color-scheme:dark){body{color:#e6e6e6;background:#121416}a{color:#8ab8ff}}"
 )
+LANGUAGES = {"zh": "中文", "en": "English", "vi": "Tiếng Việt", "za": "Vahcuengh 壮文"}
 CUE_TIMES = re.compile(r"^.*-->.*$", re.MULTILINE)
 
 
@@ -92,10 +94,10 @@ def _film(film: Film) -> str:
     The captions are in the page: a browser takes none from a file beside a page that lies on a stick.
     """
     tracks = words = ""
-    for language, captions in film.captions:
-        tag = html.escape(language, quote=True)
+    for language, captions in sorted(film.captions, key=lambda found: (not found[0].startswith("zh"), found)):
+        tag, label = html.escape(language, quote=True), html.escape(LANGUAGES.get(language, language))
         data = base64.b64encode(captions.encode()).decode("ascii")
-        tracks += f'<track kind="captions" srclang="{tag}" label="{tag}" src="data:text/vtt;base64,{data}">'
+        tracks += f'<track kind="captions" srclang="{tag}" label="{label}" src="data:text/vtt;base64,{data}">'
         words += _transcript(language, captions)
     return f'<video controls preload="none" src="{film.place}">{tracks}</video>{words}'
 
@@ -103,7 +105,7 @@ def _film(film: Film) -> str:
 def _transcript(language: str, captions: str) -> str:
     text = CUE_TIMES.sub("", captions.removeprefix("WEBVTT"))
     lines = "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
-    name = html.escape(_("Words of the captions (%(language)s)") % {"language": language})
+    name = html.escape(_("Words of the captions (%(language)s)") % {"language": LANGUAGES.get(language, language)})
     return f'<details><summary>{name}</summary><div lang="{html.escape(language)}">{lines}</div></details>'
 
 
@@ -112,6 +114,7 @@ def _page(title: str, body: str, above: str = "", below: str = "") -> bytes:
     head = (
         f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{name}</title>'
+        '<link rel="icon" href="data:,">'  # so that no browser asks the school's server for one
         f"<style>{STYLE}</style>"
     )
     inner = f"{above}<main><h1>{name}</h1>{body}</main>{below}"
