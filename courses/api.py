@@ -13,6 +13,7 @@ from courses.catalogue.site_tree import (
     ensure_site_tree,
     put_course_pages,
 )
+from courses.content.approvals import waiting_at as content_waiting
 from courses.content.by_uuid import import_content, pin_content
 from courses.discussion.actions import mark_answer, open_thread, posts_by, reply
 from courses.discussion.moderating import hide as hide_post
@@ -77,6 +78,7 @@ __all__ = [
     "certify_results",
     "change_run",
     "complete_enrolment",
+    "content_waiting",
     "course",
     "course_by_label",
     "course_rows",

@@ -9,6 +9,7 @@ from courses.catalogue import endpoints as catalogue_endpoints
 from courses.catalogue.serving import register_page_view
 from courses.content import access as content_access
 from courses.content import links as content_links
+from courses.content import moderating as _moderating  # noqa: F401  (listens to the workflow of pages)
 from courses.content import stakes as content_stakes
 from courses.discussion import access as discussion_access
 from courses.discussion import erasing as _discussion  # noqa: F401  (registers itself)
