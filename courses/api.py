@@ -14,7 +14,8 @@ from courses.catalogue.site_tree import (
     put_course_pages,
 )
 from courses.content.approvals import waiting_at as content_waiting
-from courses.content.by_uuid import import_content, pin_content
+from courses.content.by_uuid import import_content, pin_content, send_content
+from courses.content.moderating import approve as approve_content
 from courses.discussion.actions import mark_answer, open_thread, posts_by, reply
 from courses.discussion.moderating import hide as hide_post
 from courses.discussion.moderating import report as report_post
@@ -71,6 +72,7 @@ __all__ = [
     "activity_by_institution",
     "announce",
     "answer_problem",
+    "approve_content",
     "approve_policy",
     "begin_draft",
     "blended_terms",
@@ -132,6 +134,7 @@ __all__ = [
     "runs_of_course",
     "runs_of_institution",
     "runs_taught_by",
+    "send_content",
     "submit_results",
     "teachers_of",
     "teaches",

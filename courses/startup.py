@@ -33,6 +33,9 @@ register_page_view("CourseIndexPage", page_views.show_course_index)
 register_page_view("InstitutionPage", page_views.show_institution)
 register_page_view("InstitutionIndexPage", page_views.show_institution_index)
 
+content_links.register(
+    content_links.VersionLink("courses:content_look", _("Look at it as a learner"), for_approvers=True)
+)
 content_links.register(content_links.VersionLink("courses:content_films", _("Videos")))
 content_stakes.register(runtime_stakes.at_stake)
 

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from courses.authoring import block_views, publish_views, views
+from courses.authoring import block_views, look_views, publish_views, views
 
 DRAFT = "teach/content/<uuid:course_uuid>/draft/"
+LOOK = "teach/content/<uuid:course_uuid>/versions/<int:number>/look/"
 
 urlpatterns = [
+    path(LOOK, look_views.first, name="content_look"),
+    path(f"{LOOK}<str:usage_id>/", look_views.unit, name="content_look_unit"),
     path(DRAFT, views.show, name="authoring_outline"),
     path(f"{DRAFT}begin/", views.begin, name="authoring_begin"),
     path(f"{DRAFT}begin/<int:number>/", publish_views.begin_again, name="authoring_begin_again"),

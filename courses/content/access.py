@@ -51,8 +51,8 @@ def submission_for(request: HttpRequest, submission_uuid: UUID) -> tuple[Content
     """Return a submission at the actor's institution to those who write or approve content; NotThere otherwise."""
     actor = people.require_role(request, *ROLES, people.Role.REGISTRAR)
     rows = ContentSubmission.objects.select_related("course__institution", "version", "workflow")
-    row = rows.filter(uuid=submission_uuid, course__institution__uuid=actor.institution_uuid).first()
-    if row is None:
+    row = rows.filter(uuid=submission_uuid).first()
+    if row is None or row.course.institution.uuid != actor.institution_uuid:
         raise NotThere("no-such-submission")
     return row, actor
 

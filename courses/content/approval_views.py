@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses.catalogue.queries import course_info
-from courses.content import access, approvals, checking, moderating
+from courses.content import access, approvals, checking, links, moderating
 from courses.content.crumbs import crumbs_of
 from courses.content.forms import ReturnForm
 from courses.content.models import ContentSubmission
@@ -40,7 +40,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "waiting": count,
         "is_decided": is_decided,
         "tabs": [
-            {"label": _("Waiting"), "url": "?", "current": not is_decided, "count": count},
+            {"label": _("Waits for approval"), "url": "?", "current": not is_decided, "count": count},
             {"label": _("Decided"), "url": "?view=decided", "current": is_decided},
         ],
     }
@@ -67,6 +67,7 @@ def submission(request: HttpRequest, submission_uuid: UUID) -> HttpResponse:
         "line": approvals.lines([row])[0],
         "decision": approvals.decision_of(row),
         "previews": approvals.previews_of(row) if waits else [],
+        "links": links.of_version(row.course.uuid, row.version.number, approver=True),
         "check": checking.kept_check(row.version),
         "page": approvals.page_of(row),
         "waits": waits,

@@ -266,7 +266,7 @@ def test_a_failure_while_showing_leaves_page_and_submission_waiting(
     run.refresh_from_db()
     assert (status(row), run.content) == ("waiting", None)
     assert not CoursePage.objects.filter(live=True).exists()
-    assert SubmissionStatus.WAITING == row.status
+    assert row.status == SubmissionStatus.WAITING
 
 
 def test_the_moves_of_a_submission_are_never_changed(
