@@ -72,9 +72,7 @@ def test_from_nothing_to_an_answer_on_a_phone(
     expect(page.locator("main")).to_contain_text("正在审核")
     context.close()
 
-    context = browser.new_context(  # type: ignore[call-overload]
-        viewport=DESKTOP, base_url=site.address, storage_state=pass_of("host_registrar")
-    )
+    context = browser.new_context(viewport=DESKTOP, base_url=site.address, storage_state=pass_of("host_registrar"))  # type: ignore[arg-type]
     page = context.new_page()
     page.set_default_timeout(15_000)
     page.goto("/zh-hans/teach/approvals/")
