@@ -54,6 +54,7 @@ from courses.progress.overview import progress_of
 from courses.runs.access import teaches
 from courses.runs.actions import change_run, create_run
 from courses.runs.queries import teachers_of
+from courses.runtime.waiting import answers_waiting
 from courses.tutoring.actions import book as book_tutoring
 from courses.tutoring.actions import offer as offer_tutoring
 from courses.tutoring.rules import SlotPlan
@@ -72,6 +73,7 @@ __all__ = [
     "activity_by_institution",
     "announce",
     "answer_problem",
+    "answers_waiting",
     "approve_content",
     "approve_policy",
     "begin_draft",

@@ -5,6 +5,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.factories.task_course import STEPS
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -205,8 +207,19 @@ STAFF = (
     Kind("seals-supervisor", "supervisor", "/@/registry/seals/"),
     Kind("overview", "supervisor", "/@/overview/"),
 )
+TASKS = (
+    *(
+        Kind(f"task-{state}", "writer", f"/@/learn/{{task_run}}/vertical@{state}/")
+        for state in STEPS
+        if state != "grading"
+    ),
+    Kind("task-to-grade", "teacher", "/@/learn/{task_run}/vertical@waiting/"),
+    Kind("task-grading", "teacher", "/@/learn/{task_run}/vertical@grading/"),
+    Kind("answers-waiting", "teacher", "/@/teach/runs/{task_run}/answers/"),
+    Kind("answers-waiting-none", "teacher", "/@/teach/runs/{ended_run}/answers/"),
+)
 STYLEGUIDE = (
     Kind("styleguide", "editor", "/@/styleguide/"),
     Kind("styleguide-staff", "editor", "/@/styleguide/?base=staff"),
 )
-ALL = (*PUBLIC, *LEARNER, *STAFF)
+ALL = (*PUBLIC, *LEARNER, *STAFF, *TASKS)
