@@ -16,7 +16,7 @@ URL_LENGTH_MAX = 500
 class Tool(models.Model):
     """One row per tool that an institution registered for its courses; blocks name it by its client id.
 
-    A registration is never changed: another address is another registration, and the old one is closed.
+    Client and deployment id never change; what else does is kept in `changes`.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -32,6 +32,7 @@ class Tool(models.Model):
     sends_email = models.BooleanField(default=False)
     purpose = models.CharField(max_length=300, blank=True)  # why names or e-mail are sent; learners read it
     status = models.CharField(max_length=10, choices=STATUS_CHOICES, default=RegistrationStatus.ACTIVE.value)
+    revision = models.PositiveIntegerField(default=1)  # grows with each change: who saw an older one changes nothing
     registered_by_person_uuid = models.UUIDField()
     registered_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
@@ -52,6 +53,35 @@ class ToolMove(StateMove):
     """One row per move of a tool's registration; never changed."""
 
     subject = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="moves")
+
+
+class RegistrationChange(models.Model):
+    """Base of the histories of registrations: one row per change, with what was and what became; never changed.
+
+    A concrete history adds `subject = ForeignKey(..., related_name="changes")`.
+    """
+
+    was = models.JSONField()  # the columns that differ, as they were
+    became = models.JSONField()
+    reason = models.CharField(max_length=500)
+    actor_person_uuid = models.UUIDField()
+    actor_institution_uuid = models.UUIDField()
+    actor_role = models.CharField(max_length=40)
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return ", ".join(self.became)
+
+
+class ToolChange(RegistrationChange):
+    """One row per change of a tool's registration; never changed."""
+
+    subject = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="changes")
 
 
 class ToolSeat(models.Model):

@@ -24,6 +24,7 @@ from courses.lti.rules import (
     VERSION,
     custom_of,
 )
+from courses.lti.states import RegistrationStatus
 from courses.runs.access import teaches
 from courses.runs.models import CourseRun
 from courses.runtime import access as runtime_access
@@ -85,12 +86,12 @@ def block_of(grant: Grant) -> Block:
     run = CourseRun.objects.select_related("course__institution").get(pk=grant.run_id)
     if block.lti_version != VERSION_13:
         raise NotThere("no-such-block")
-    try:
-        tool = access.active_tool((block.lti_id or "").strip())
-    except NotThere:
-        tool = None
+    tool = Tool.objects.select_related("institution").filter(client_id=(block.lti_id or "").strip()[:40]).first()
     if tool is None or tool.institution_id != run.course.institution_id:
         raise Refusal("tool-not-registered", _("The institution has not registered this tool. Ask the teacher."))
+    if tool.status != RegistrationStatus.ACTIVE:
+        message = _("The institution no longer uses this tool. Your scores stay. Ask the teacher what to do instead.")
+        raise Refusal("tool-closed", message)
     return Block(runtime, block, run, tool)
 
 
