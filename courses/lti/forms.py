@@ -31,7 +31,8 @@ class AddressField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """Return the address; ValidationError for one that may not be asked."""
-        return _checked(super().clean(value))
+        url = super().clean(value)
+        return _checked(url) if url else ""
 
 
 class ToolForm(forms.Form):
@@ -48,6 +49,11 @@ class ToolForm(forms.Form):
         help_text=_("One a line. Sign-in data go to these addresses only."),
     )
     jwks_url = AddressField(label=_("Key address"), help_text=_("“JWKS URL”: the public keys."))
+    choosing_url = AddressField(
+        label=_("Address for choosing content"),
+        required=False,
+        help_text=_("“Deep linking URL”: there authors choose an exercise or a page. Empty if the tool has none."),
+    )
     sends_name = forms.BooleanField(label=_("The tool learns learners' names"), required=False)
     sends_email = forms.BooleanField(label=_("The tool learns learners' e-mail addresses"), required=False)
     purpose = forms.CharField(

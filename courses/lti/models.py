@@ -26,6 +26,7 @@ class Tool(models.Model):
     deployment_id = models.CharField(max_length=40, unique=True)
     login_url = models.CharField(max_length=URL_LENGTH_MAX)  # where the tool begins its OpenID Connect login
     launch_url = models.CharField(max_length=URL_LENGTH_MAX)  # what is opened when a block names nothing else
+    choosing_url = models.CharField(max_length=URL_LENGTH_MAX, blank=True)  # where authors choose content; "": nowhere
     redirect_urls = models.JSONField()  # the only addresses to which an id_token is sent
     jwks_url = models.CharField(max_length=URL_LENGTH_MAX)  # the tool's public keys
     sends_name = models.BooleanField(default=False)
@@ -103,6 +104,28 @@ class ToolSeat(models.Model):
             models.UniqueConstraint(fields=["tool", "run", "usage_id", "person"], name="lti_seat_once"),
             models.UniqueConstraint(fields=["tool", "run", "usage_id", "subject"], name="lti_subject_once"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class ToolPick(models.Model):
+    """One row per choice of content that an author began at a tool (deep linking); swept a day after it ended.
+
+    What the tool answered is only kept here: the author looks at it and puts it into the draft, or does not.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="picks")
+    course = models.ForeignKey("courses.Course", on_delete=models.PROTECT, related_name="+")
+    usage_id = models.CharField(max_length=300)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=10)
+    data = models.CharField(max_length=64)  # goes to the tool and has to come back in its signed answer
+    expires_at = models.DateTimeField(db_index=True)
+    answered_at = models.DateTimeField(null=True)
+    item = models.JSONField(default=dict)  # what was chosen; {}: nothing
+    used_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.uuid)

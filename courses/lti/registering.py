@@ -34,6 +34,7 @@ class ToolPlan:
     launch_url: str
     redirect_urls: tuple[str, ...]
     jwks_url: str
+    choosing_url: str = ""
     sends_name: bool = False
     sends_email: bool = False
     purpose: str = ""
@@ -63,7 +64,8 @@ def register_tool(*, plan: ToolPlan, acting: Actor) -> Tool:
 
 def tool_values(plan: ToolPlan) -> dict[str, Any]:
     """Return the columns of a tool that a plan fills; a Refusal as register_tool says."""
-    for url in (plan.login_url, plan.launch_url, plan.jwks_url, *plan.redirect_urls):
+    given = (plan.login_url, plan.launch_url, plan.jwks_url, *plan.redirect_urls, plan.choosing_url)
+    for url in filter(None, given):
         check_address(url)
     if not 1 <= len(plan.redirect_urls) <= ADDRESSES_MAX:
         raise Refusal("no-redirect", _("Name one to ten addresses to which learners are sent."))

@@ -46,7 +46,13 @@ def office(institution: Institution) -> Person:
 def _filled(row: Tool, **changes: Any) -> dict[str, Any]:
     names = ("name", "login_url", "launch_url", "jwks_url", "purpose")
     sent = {name: getattr(row, name) for name in names}
-    return {**sent, "redirect_urls": "\n".join(row.redirect_urls), "seen": row.revision, "reason": "地址迁移", **changes}
+    return {
+        **sent,
+        "redirect_urls": "\n".join(row.redirect_urls),
+        "seen": row.revision,
+        "reason": "地址迁移",
+        **changes,
+    }
 
 
 def test_an_office_changes_a_tool_and_the_history_tells_who_what_and_why(
