@@ -68,6 +68,8 @@ def _change(row: Tool | Platform, values: dict[str, Any], seen: int, reason: str
     """Write what differs and its history row; returns the names of the columns."""
     if row.status == RegistrationStatus.CLOSED:
         raise Refusal("registration-closed", _("This registration is closed. Register the other server anew."))
+    assert acting.person_uuid
+    assert acting.institution_uuid  # access.institution_of has seen to it
     why = reason_of(reason)
     became = {name: value for name, value in values.items() if getattr(row, name) != value}
     if not became:

@@ -129,8 +129,8 @@ def platform_values(plan: PlatformPlan) -> dict[str, Any]:
     return {**asdict(plan), "deployment_ids": list(plan.deployment_ids)}
 
 
-def require_unknown(plan: PlatformPlan, but: int | None = None) -> None:
-    """Refuse a platform and client id that are connected already, by another row than `but`."""
+def require_unknown(plan: PlatformPlan, but: int = 0) -> None:
+    """Refuse a platform and client id that are connected already, by another row than the one with key `but`."""
     known = Platform.objects.filter(issuer=plan.issuer, client_id=plan.client_id)
     if known.filter(status=RegistrationStatus.ACTIVE.value).exclude(pk=but).exists():
         raise Refusal("platform-known", _("This platform and client id are connected already."))

@@ -144,7 +144,7 @@ STAFF = (
             "author",
             f"/@/teach/content/{{course_uuid}}/draft/new/?to=vertical@u13-check&kind={kind}",
         )
-        for kind in ("text", "single", "number", "video", "poll", "essay", "olx")
+        for kind in ("text", "single", "number", "video", "poll", "essay", "tool", "olx")
     ),
     Kind("authoring-files", "author", "/@/teach/content/{course_uuid}/draft/files/"),
     Kind("authoring-save", "author", "/@/teach/content/{course_uuid}/draft/save/"),
@@ -173,6 +173,12 @@ STAFF = (
     Kind("lti", "host_registrar", "/@/registry/lti/"),
     Kind("lti-tool-new", "host_registrar", "/@/registry/lti/tools/new/"),
     Kind("lti-tool", "host_registrar", "/@/registry/lti/", follow="main tbody th a"),
+    Kind(
+        "lti-tool-change",
+        "host_registrar",
+        "/@/registry/lti/",
+        follow="main tbody th a, main .actions a[href$=change/]",
+    ),
     Kind("lti-platform-new", "host_registrar", "/@/registry/lti/platforms/new/"),
     Kind("lti-platform", "host_registrar", "/@/registry/lti/", follow="main section:nth-of-type(2) tbody th a"),
     Kind("record-store-none", "host_registrar", "/@/registry/records/"),
