@@ -8,12 +8,16 @@ from playwright.sync_api import Page
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of page. `path` is filled from the story; `follow` is a link on it to the page that is meant."""
+    """A kind of page. `path` is filled from the story; `follow` is a link on it to the page that is meant.
+
+    `then` is a link on that page to the one that is meant, when it lies a page further.
+    """
 
     name: str
     account: str | None
     path: str
     follow: str = ""
+    then: str = ""
     status: int = 200
 
     def open(self, page: Page, language: str, story: dict[str, Any]) -> None:
@@ -22,8 +26,8 @@ class Kind:
         answer = page.goto(path.replace("/@/", f"/{language}/"))
         assert answer is not None
         assert answer.status == self.status, f"{path} answered {answer.status}"
-        if self.follow:
-            page.locator(self.follow).first.click()
+        for link in filter(None, (self.follow, self.then)):
+            page.locator(link).first.click()
             page.wait_for_load_state()
 
 
@@ -177,7 +181,8 @@ STAFF = (
         "lti-tool-change",
         "host_registrar",
         "/@/registry/lti/",
-        follow="main tbody th a, main .actions a[href$=change/]",
+        follow="main tbody th a",
+        then="main a[href$='/change/']",
     ),
     Kind("lti-platform-new", "host_registrar", "/@/registry/lti/platforms/new/"),
     Kind("lti-platform", "host_registrar", "/@/registry/lti/", follow="main section:nth-of-type(2) tbody th a"),
