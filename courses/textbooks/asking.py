@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Textbook
 from courses.content import actions as content
+from courses.content import moderating
 from courses.content.models import ContentVersion
 from courses.textbooks.models import TextbookPack
 from courses.textbooks.states import OPEN, PackStatus
@@ -20,8 +21,8 @@ from edu.kernel.errors import NotThere, Refusal
 def request_pack(*, course_id: int, number: int, acting: Actor) -> TextbookPack:
     """Ask for a pack of a version; the caller hints to the worker after commit.
 
-    Refusal "no-textbook" while the course is not marked, "packing-already" while the version is being packed;
-    NotThere for a version of another course.
+    Refusal "no-textbook" while the course is not marked, "needs-approval" while the institution wants the version
+    approved first, "packing-already" while it is being packed; NotThere for a version of another course.
     """
     content.require_author(course_id, acting)
     textbook = Textbook.objects.select_for_update(of=("self",), no_key=True).filter(course_id=course_id).first()
@@ -30,6 +31,8 @@ def request_pack(*, course_id: int, number: int, acting: Actor) -> TextbookPack:
     version = ContentVersion.objects.filter(course_id=course_id, number=number).first()
     if version is None:
         raise NotThere("no-such-version")
+    if acting.role in content.SENDING_ROLES and moderating.needs_approval(version):
+        raise Refusal("needs-approval", _("Somebody else approves this version first. Send it for approval."))
     if textbook.packs.filter(version=version, status__in=OPEN).exists():
         raise Refusal("packing-already", _("This version is being packed already."))
     return _ask(textbook, version, acting)

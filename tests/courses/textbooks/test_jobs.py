@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from courses.catalogue.editors import ensure_editing
 from courses.catalogue.models import Textbook
 from courses.content.actions import pin_version
 from courses.content.models import ContentVersion
@@ -32,7 +33,7 @@ from edu.kernel import clock
 from edu.kernel.actor import SYSTEM, Actor
 from edu.kernel.errors import NotPermitted, NotThere, Refusal
 from tests.courses.textbooks.conftest import PNG, fill
-from tests.factories.courses import make_content, make_run
+from tests.factories.courses import make_content, make_course_pages, make_run
 from tests.factories.people import make_actor, make_person
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,18 @@ def test_a_version_is_packed_once_at_a_time(textbook: Textbook, author: Actor) -
         ask(textbook, author)
     assert refused.value.code == "packing-already"
     assert TextbookPack.objects.count() == 1
+
+
+def test_what_the_institution_wants_approved_first_is_not_packed_before(textbook: Textbook, author: Actor) -> None:
+    make_course_pages(textbook.course)
+    ensure_editing(textbook.course.institution.uuid)
+    with pytest.raises(Refusal) as refused:
+        ask(textbook, author)
+    assert refused.value.code == "needs-approval"
+    assert not TextbookPack.objects.exists()
+    shown = ContentVersion.objects.get(course=textbook.course)
+    pin_version(run_id=make_run(textbook.course).pk, version_id=shown.pk, reason="", acting=SYSTEM)
+    assert ask(textbook, author).status == "waiting"
 
 
 # When it cannot be done
