@@ -15,7 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from courses.authoring import access, editors, files, forms, limits, outline, queries, structure, texts, wording
+from courses.authoring import (
+    access,
+    editors,
+    files,
+    forms,
+    limits,
+    outline,
+    queries,
+    structure,
+    texts,
+    wording,
+)
 from courses.authoring.access import Work
 from courses.authoring.models import DraftBlock
 from courses.authoring.tree import LEVEL_OF_TYPE, TYPE_OF_LEVEL, Tree, counted, homes
