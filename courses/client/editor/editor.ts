@@ -6,7 +6,7 @@ import { history, redo, undo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
 import type { Node as Piece } from "prosemirror-model";
 import { sinkListItem, splitListItem } from "prosemirror-schema-list";
-import { EditorState, type Command, type Plugin } from "prosemirror-state";
+import { EditorState, NodeSelection, type Command, type Plugin } from "prosemirror-state";
 import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, goToNextCell, isInTable, tableEditing, toggleHeaderRow } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
 import { clean } from "./cleaning";
@@ -59,8 +59,9 @@ export function edit(mount: HTMLElement, doc: Piece, around: Around): EditorView
     transformPastedHTML: clean,
     handlePaste: (_view, event) => took(event.clipboardData, around, event.clipboardData?.getData("text/html") ?? ""),
     handleDrop: (_view, event) => took(event.dataTransfer, around, ""),
-    handleDoubleClickOn: (_view, _pos, node) => {
+    handleDoubleClickOn: (_view, _pos, node, at) => {
       if (node.type !== nodes["image"]) return false;
+      view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, at)));
       around.ask("picture");
       return true;
     },
