@@ -39,3 +39,5 @@ SLOT_OFFERED = "courses.tutoring.offered"  # {slot_uuid, run_uuid}
 SLOT_CANCELLED = "courses.tutoring.cancelled"  # {slot_uuid, run_uuid}
 SLOT_BOOKED = "courses.tutoring.booked"  # {booking_uuid, slot_uuid, run_uuid}
 BOOKING_CANCELLED = "courses.tutoring.booking_cancelled"  # {booking_uuid, slot_uuid, run_uuid}
+TEXTBOOK_MARKED = "courses.textbook.marked"  # {course_uuid, verb: marked, changed or ended}
+TEXTBOOK_PACKED = "courses.textbook.packed"  # {pack_uuid, course_uuid, version_uuid, sha256}
