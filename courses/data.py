@@ -51,6 +51,14 @@ class RunPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswersWaiting:
+    """How many answers in learners' own words wait for a teacher of a run, and since when."""
+
+    number: int
+    since: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RunInfo:
     """A run, one dated delivery of a course."""
 
