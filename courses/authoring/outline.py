@@ -99,6 +99,18 @@ def home_labels(tree: Tree, homes: list[Spot]) -> list[tuple[str, str]]:
     return [(home.usage_id, way(tree, home.usage_id)) for home in homes]
 
 
+def nearest(tree: Tree, usage_id: str, homes: Iterable[Spot]) -> list[Spot]:
+    """Return places for a block but the one where it stands, those that share most of the way with it first."""
+    own = [spot.usage_id for spot in tree.above(usage_id)]
+
+    def shared(home: Spot) -> int:
+        way = [*(spot.usage_id for spot in tree.above(home.usage_id)), home.usage_id]
+        return sum(one == other for one, other in zip(own, way, strict=False))
+
+    there = [home for home in homes if not own or home.usage_id != own[-1]]
+    return sorted(there, key=shared, reverse=True)  # a stable sort: otherwise in the order of the outline
+
+
 def unit_labels(tree: Tree) -> list[tuple[str, str]]:
     """Return (usage id, the way to it in words) for each unit, in the order of the outline."""
     found = []
