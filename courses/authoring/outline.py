@@ -46,6 +46,28 @@ def lines(tree: Tree, opened: str) -> list[Line]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What a course without units needs next: a part, and the one it goes into."""
+
+    parent: str
+    word: str
+    where: str  # "" in the course itself
+
+
+def next_part(tree: Tree) -> Next | None:
+    """Return the part to make next on the way to the first unit; None once there is one."""
+    at, level = tree.root.usage_id, "course"
+    while children := tree.children.get(at, ()):
+        at, level = children[-1], level_below(level)
+        if level == "unit":
+            return None
+    if any(spot.block_type == "vertical" for spot in tree.spots.values()):
+        return None
+    where = tree.spots[at].display_name if level != "course" else ""
+    return Next(at, str(wording.NEW[level_below(level)]), where)
+
+
 def unit_lines(tree: Tree, unit: str) -> list[Line]:
     """Return the blocks of a unit, those inside others indented."""
     return list(_below(tree, unit, 0))

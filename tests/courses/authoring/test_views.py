@@ -242,3 +242,42 @@ def test_places_of_a_huge_course_are_few_nearest_first_and_found_by_name(
     assert answer.status_code == 302
     block.refresh_from_db()
     assert block.parent_usage_id == "vertical@n2999"
+
+
+def test_an_empty_course_says_what_comes_next(client: Client, course: Course, empty: ContentDraft) -> None:
+    def main_action() -> str:
+        shown = page(client, at("outline", course))
+        assert shown.count("btn-primary") == 1
+        return shown.partition('class="btn btn-primary" href="')[2].partition("</a>")[0]
+
+    assert main_action().endswith("新建章")
+    section = new(client, course, "course@course", name="第一章")
+    assert main_action() == f'{at("new", course)}?to={section.usage_id.replace("@", "%40")}">新建节'
+    assert "下一步：在“第一章”里新建节" in page(client, at("outline", course))
+    subsection = new(client, course, section.usage_id, name="第一节")
+    assert main_action().endswith("新建单元")
+    unit = new(client, course, subsection.usage_id, name="第一单元")
+    assert main_action().endswith("发布")
+    shown = page(client, at("unit", course, unit.usage_id))
+    assert f"{at('outline', course)}?open={section.usage_id.replace('@', '%40')}" in shown
+
+
+def test_what_most_questions_do_without_is_folded_until_it_says_something(
+    client: Client, course: Course, draft: ContentDraft
+) -> None:
+    unit = DraftBlock.objects.filter(draft=draft, block_type="vertical")[0]
+    folded = '<details class="more author-later">'
+    assert folded in page(client, f"{at('new', course)}?to={unit.usage_id}&kind=number")
+    plain = new(client, course, unit.usage_id, "number", name="题", question="几？", answer="2", points="1")
+    assert folded in page(client, at("edit", course, plain.usage_id))
+    limited = new(
+        client, course, unit.usage_id, "number", name="题", question="几？", answer="2", points="1", attempts=3
+    )
+    assert folded not in page(client, at("edit", course, limited.usage_id))
+    wrong = client.post(
+        f"{at('new', course)}?to={unit.usage_id}&kind=number",
+        {"name": "题", "question": "几？", "answer": "2", "points": "1", "attempts": "x"},
+    )
+    assert "author-later" in wrong.content.decode()
+    assert folded not in wrong.content.decode()
+    assert '<select name="chosen"' not in page(client, f"{at('new', course)}?to={unit.usage_id}&kind=video")
