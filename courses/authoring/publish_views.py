@@ -1,4 +1,4 @@
-"""Screens for a draft as a whole: its files, saving it as a version, publishing it, the log of publications."""
+"""Screens for a draft as a whole: saving it as a version, publishing it, the log of publications."""
 
 from typing import Any
 from uuid import UUID
@@ -10,41 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.authoring import access, files, forms, panels, publishing, queries, structure
+from courses.authoring import access, forms, panels, publishing, queries, structure
 from courses.authoring.access import Work
 from courses.authoring.views import around
+from courses.content import approvals, moderating
+from courses.content.models import ContentSubmission
 from edu.kernel.errors import Refusal, Stale
 from edu.people import api as people
-
-
-@never_cache
-@people.signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def show_files(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
-    """List a draft's files, take a new one, remove one."""
-    work = access.work_for(request, course_uuid)
-    if request.method == "POST" and "remove" in request.POST:
-        files.remove(course_id=work.course.pk, path=request.POST["remove"], acting=work.actor)
-        messages.success(request, _("Removed from the draft. Versions that were saved keep it."))
-        return redirect(request.path)
-    form = forms.FileForm(request.POST, request.FILES) if request.method == "POST" else forms.FileForm()
-    if request.method == "POST" and form.is_valid():
-        try:
-            path = files.add(course_id=work.course.pk, upload=form.cleaned_data["upload"], acting=work.actor)
-        except Refusal as refusal:
-            form.add_error("upload", str(refusal.message))
-        else:
-            messages.success(request, _("Added. In a text it is named %(path)s.") % {"path": f"/{path}"})
-            return redirect(request.path)
-    found = queries.files_of(work.draft)
-    context = {
-        **around(work, (_("Files"), "")),
-        "form": form,
-        "files": [file for file in found if file.path.startswith(files.STATIC)],
-        "others": sum(not file.path.startswith(files.STATIC) for file in found),
-        "bytes": sum(file.size for file in found),
-    }
-    return render(request, "courses/authoring/files.html", context)
 
 
 @never_cache
@@ -74,11 +46,12 @@ def publish(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
     work = access.work_for(request, course_uuid)
     runs = queries.runs_to_publish_to(work.course)
     initial = {"seen": work.draft.revision, "runs": [str(run.uuid) for run in runs]}
+    moderated = moderating.is_moderated(work.course)
     must = publishing.must_be_fixed(work.draft.base) if work.draft.is_saved else 0
     form = forms.PublishForm(request.POST or None, runs=runs, must=must, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            _publish(work, form.cleaned_data)
+            sent = _publish(work, form.cleaned_data, moderated)
         except Stale:
             raise
         except Refusal as refusal:
@@ -87,6 +60,9 @@ def publish(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
                 form = forms.PublishForm(request.POST, runs=runs, must=1)
             form.add_error(None, str(refusal.message))
         else:
+            if sent is not None:
+                messages.success(request, _("Sent for approval. You are told when it is decided."))
+                return redirect("courses:content_submission", submission_uuid=sent.uuid)
             return redirect("courses:authoring_log", course_uuid=work.course.uuid)
     context = {
         **around(work, (_("Publish"), "")),
@@ -94,19 +70,26 @@ def publish(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
         "runs": runs,
         "panels": _panels(work),
         "published": queries.published_version(work.course),
+        "moderated": moderated,
+        "sent": approvals.last_of(work.course) if moderated else None,
     }
     return render(request, "courses/authoring/publish.html", context)
 
 
-def _publish(work: Work, values: dict[str, Any]) -> None:
-    publishing.publish(
-        course_id=work.course.pk,
-        run_uuids=[UUID(text) for text in values.get("runs", [])],
-        note=values["note"],
-        seen=values["seen"] or 0,
-        acting=work.actor,
-        despite=values.get("despite", False),
-    )
+def _publish(work: Work, values: dict[str, Any], moderated: bool) -> ContentSubmission | None:
+    """Publish, or send for approval where somebody else decides; return what was sent."""
+    given: dict[str, Any] = {
+        "course_id": work.course.pk,
+        "run_uuids": [UUID(text) for text in values.get("runs", [])],
+        "note": values["note"],
+        "seen": values["seen"] or 0,
+        "acting": work.actor,
+        "despite": values.get("despite", False),
+    }
+    if moderated:
+        return publishing.send(**given)
+    publishing.publish(**given)
+    return None
 
 
 @never_cache

@@ -16,7 +16,7 @@ PHONE_TARGET_PX = 44
 STAFF_TARGET_PX = 24
 
 
-def _run(page: Page, check: str, argument: object = None) -> Any:
+def _run(page: Page | Frame, check: str, argument: object = None) -> Any:
     page.evaluate(SCRIPT.read_text("utf-8"))
     return page.evaluate(f"(argument) => window.guixueChecks.{check}(argument)", argument)
 
@@ -27,7 +27,7 @@ def filled_buttons(page: Page) -> list[str]:
     return [text.strip() for text in found]
 
 
-def cut_off(page: Page) -> list[str]:
+def cut_off(page: Page | Frame) -> list[str]:
     """Return what scrolls sideways or is cut (point 3)."""
     return list(_run(page, "cut"))
 

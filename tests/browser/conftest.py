@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState, sync_playwright
 
 from edu.embedded.run import Product, free_port
-from tests.browser.session import sign_in, story
+from tests.browser.session import sign_in
+from tests.browser.stage import story_with_tasks
 from tests.template import cluster_of_tests, ensure_template
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -85,8 +86,8 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def told(site: Product) -> dict[str, Any]:
-    """What the demo's story left behind: accounts and addresses."""
-    return story(site)
+    """What the demo's story left behind: accounts and addresses; and the tasks of `tasks.py`."""
+    return story_with_tasks(site)
 
 
 @pytest.fixture(scope="package")

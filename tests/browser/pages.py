@@ -5,15 +5,21 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.factories.task_course import STEPS
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of page. `path` is filled from the story; `follow` is a link on it to the page that is meant."""
+    """A kind of page. `path` is filled from the story; `follow` is a link on it to the page that is meant.
+
+    `then` is a link on that page to the one that is meant, when it lies a page further.
+    """
 
     name: str
     account: str | None
     path: str
     follow: str = ""
+    then: str = ""
     status: int = 200
 
     def open(self, page: Page, language: str, story: dict[str, Any]) -> None:
@@ -22,8 +28,8 @@ class Kind:
         answer = page.goto(path.replace("/@/", f"/{language}/"))
         assert answer is not None
         assert answer.status == self.status, f"{path} answered {answer.status}"
-        if self.follow:
-            page.locator(self.follow).first.click()
+        for link in filter(None, (self.follow, self.then)):
+            page.locator(link).first.click()
             page.wait_for_load_state()
 
 
@@ -32,6 +38,8 @@ PUBLIC = (
     Kind("catalogue", None, "/@/courses/"),
     Kind("catalogue-empty", None, "/@/courses/?q=zzz"),
     Kind("course", None, "/@/institutions/4145010593/statistics/"),
+    Kind("textbooks", None, "/@/textbooks/"),
+    Kind("textbook-visitor", None, "/@/textbooks/{course_uuid}/"),
     Kind("institutions", None, "/@/institutions/"),
     Kind("institution-renamed", None, "/@/institutions/4145010603/"),
     Kind("sign-in", None, "/@/account/login/"),
@@ -55,6 +63,7 @@ LEARNER = (
     Kind("unit", "student", "/@/learn/{ended_run}/vertical@u11b-mean-median/"),
     Kind("unit-quiz", "student", "/@/learn/{ended_run}/vertical@u13-check/"),
     Kind("take-along-over", "student", "/@/learn/{ended_run}/offline/"),
+    Kind("textbook-learner", "student", "/@/textbooks/{course_uuid}/"),
     Kind("stored-nothing", "student", "/@/learn/stored/"),
     Kind("progress", "student", "/@/learn/{ended_run}/progress/"),
     Kind("my-results", "student", "/@/learn/results/"),
@@ -122,6 +131,9 @@ STAFF = (
     Kind("evaluation-open", "teacher", "/@/teach/runs/{class_run}/evaluation/"),
     Kind("evaluation-results", "teacher", "/@/teach/runs/{evaluated_run}/evaluation/"),
     Kind("content", "author", "/@/teach/content/{course_uuid}/"),
+    Kind("textbook-teacher", "teacher", "/@/textbooks/{course_uuid}/"),
+    Kind("textbook-stranger", "home_registrar", "/@/textbooks/{course_uuid}/"),
+    Kind("textbook-desk", "author", "/@/teach/content/{course_uuid}/textbook/"),
     Kind("content-upload", "author", "/@/teach/content/{course_uuid}/import/"),
     Kind("content-report", "author", "/@/teach/content/{course_uuid}/versions/1/"),
     Kind("content-films", "author", "/@/teach/content/{course_uuid}/versions/1/films/"),
@@ -144,9 +156,15 @@ STAFF = (
             "author",
             f"/@/teach/content/{{course_uuid}}/draft/new/?to=vertical@u13-check&kind={kind}",
         )
-        for kind in ("text", "single", "number", "video", "poll", "essay", "olx")
+        for kind in ("text", "single", "number", "video", "poll", "essay", "tool", "olx")
     ),
     Kind("authoring-files", "author", "/@/teach/content/{course_uuid}/draft/files/"),
+    Kind(
+        "authoring-file-remove",
+        "author",
+        "/@/teach/content/{course_uuid}/draft/files/",
+        "main button[name=remove]",
+    ),
     Kind("authoring-save", "author", "/@/teach/content/{course_uuid}/draft/save/"),
     Kind("authoring-publish", "author", "/@/teach/content/{course_uuid}/draft/publish/"),
     Kind("authoring-log-none", "author", "/@/teach/content/{course_uuid}/draft/log/"),
@@ -162,6 +180,12 @@ STAFF = (
     Kind("content-roll-back", "author", "/@/teach/content/{course_uuid}/runs/{class_run}/version/?version=1"),
     Kind("content-log", "author", "/@/teach/content/{course_uuid}/log/"),
     Kind("host-registrar-home", "host_registrar", "/@/home/"),
+    Kind("content-approvals", "host_registrar", "/@/teach/approvals/"),
+    Kind("content-approvals-decided", "host_registrar", "/@/teach/approvals/?view=decided"),
+    Kind("content-approval", "host_registrar", "/@/teach/approvals/", follow="main tbody th a"),
+    Kind("content-approved", "host_registrar", "/@/teach/approvals/?view=decided", follow="main tbody th a"),
+    Kind("content-sent", "author", "/@/teach/content/{course_uuid}/", follow="main .notice a"),
+    Kind("content-look", "author", "/@/teach/content/{course_uuid}/versions/1/look/"),
     Kind("grade-queue-empty", "host_registrar", "/@/registry/grades/"),
     Kind("grade-queue-certified", "host_registrar", "/@/registry/grades/?view=certified"),
     Kind("grade-corrections", "host_registrar", "/@/registry/grades/?view=corrections"),
@@ -173,6 +197,13 @@ STAFF = (
     Kind("lti", "host_registrar", "/@/registry/lti/"),
     Kind("lti-tool-new", "host_registrar", "/@/registry/lti/tools/new/"),
     Kind("lti-tool", "host_registrar", "/@/registry/lti/", follow="main tbody th a"),
+    Kind(
+        "lti-tool-change",
+        "host_registrar",
+        "/@/registry/lti/",
+        follow="main tbody th a",
+        then="main a[href$='/change/']",
+    ),
     Kind("lti-platform-new", "host_registrar", "/@/registry/lti/platforms/new/"),
     Kind("lti-platform", "host_registrar", "/@/registry/lti/", follow="main section:nth-of-type(2) tbody th a"),
     Kind("record-store-none", "host_registrar", "/@/registry/records/"),
@@ -199,8 +230,19 @@ STAFF = (
     Kind("seals-supervisor", "supervisor", "/@/registry/seals/"),
     Kind("overview", "supervisor", "/@/overview/"),
 )
+TASKS = (
+    *(
+        Kind(f"task-{state}", "writer", f"/@/learn/{{task_run}}/vertical@{state}/")
+        for state in STEPS
+        if state != "grading"
+    ),
+    Kind("task-to-grade", "teacher", "/@/learn/{task_run}/vertical@waiting/"),
+    Kind("task-grading", "teacher", "/@/learn/{task_run}/vertical@grading/"),
+    Kind("answers-waiting", "teacher", "/@/teach/runs/{task_run}/answers/"),
+    Kind("answers-waiting-none", "teacher", "/@/teach/runs/{ended_run}/answers/"),
+)
 STYLEGUIDE = (
     Kind("styleguide", "editor", "/@/styleguide/"),
     Kind("styleguide-staff", "editor", "/@/styleguide/?base=staff"),
 )
-ALL = (*PUBLIC, *LEARNER, *STAFF)
+ALL = (*PUBLIC, *LEARNER, *STAFF, *TASKS)

@@ -89,4 +89,6 @@ def _faults(page: Page) -> list[str]:
     if not checks.focus_is_visible(page):
         found.append("no focus ring at the third stop")
     found += checks.axe_violations(page)
+    for frame in page.frames[1:]:
+        found += [f"in the frame: {fault}" for fault in (*checks.cut_off(frame), *checks.axe_violations(frame))]
     return found
