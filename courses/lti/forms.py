@@ -56,6 +56,11 @@ class ToolForm(forms.Form):
     )
     sends_name = forms.BooleanField(label=_("The tool learns learners' names"), required=False)
     sends_email = forms.BooleanField(label=_("The tool learns learners' e-mail addresses"), required=False)
+    lists_members = forms.BooleanField(
+        label=_("The tool may list who is in a run"),
+        required=False,
+        help_text=_("Pseudonyms and roles. A name stands there only when its learner opened the tool and agreed."),
+    )
     purpose = forms.CharField(
         label=_("Why it needs them"),
         required=False,
@@ -117,9 +122,13 @@ class Change(CloseForm):
 class ToolChangeForm(ToolForm, Change):
     """A tool's registration as it stands, to be changed."""
 
+    field_order = (*ToolForm.base_fields, "reason", "seen")
+
 
 class PlatformChangeForm(PlatformForm, Change):
     """A platform's registration as it stands, to be changed."""
+
+    field_order = (*PlatformForm.base_fields, "reason", "seen")
 
 
 def shown(row: Tool | Platform, form: type[ToolForm] | type[PlatformForm]) -> dict[str, Any]:

@@ -42,6 +42,21 @@ class Platform(models.Model):
         return self.name
 
 
+class PlatformInvitation(models.Model):
+    """One row per address that an office gave to a platform's administrator: good once, for three days."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    institution = models.ForeignKey("institutions.Institution", on_delete=models.PROTECT, related_name="+")
+    secret_digest = models.CharField(max_length=64, unique=True)  # the address itself is shown once, and not kept
+    invited_by_person_uuid = models.UUIDField()
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
 class PlatformMove(StateMove):
     """One row per move of a platform's registration; never changed."""
 

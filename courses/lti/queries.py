@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Case, Count, Max, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from courses.lti import tools
@@ -12,6 +12,7 @@ from courses.lti.platform_models import Platform
 from courses.lti.states import RegistrationStatus
 
 STATUS_WORDS: dict[str, tuple[str, Any]] = {
+    RegistrationStatus.WAITING.value: ("warn", _("waits for you")),
     RegistrationStatus.ACTIVE.value: ("done", _("connected")),
     RegistrationStatus.CLOSED.value: ("neutral", _("closed")),
 }
@@ -41,7 +42,8 @@ def platforms_of(institution_uuid: UUID) -> QuerySet[Platform]:
     """Return an institution's platforms with how many learners are connected, connected platforms first."""
     rows = Platform.objects.filter(institution__uuid=institution_uuid)
     rows = rows.annotate(learner_count=Count("accounts", filter=Q(accounts__ended_at__isnull=True)))
-    return rows.order_by("status", "name", "pk")
+    waiting_first = Case(When(status=RegistrationStatus.WAITING.value, then=0), default=1)
+    return rows.order_by(waiting_first, "status", "name", "pk")
 
 
 def for_the_platform() -> list[tuple[Any, str]]:
