@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -199,7 +200,7 @@ def test_moodle_as_a_tool_in_our_unit_gets_all_that_it_asks_for(
         headers=bearer,
     )
     assert answer.status_code == 204
-    assert BlockScore.objects.get().earned == pytest.approx(3.2, abs=0.01)
+    assert BlockScore.objects.get().earned == Decimal("3.2")
 
 
 def test_moodle_as_a_tool_lets_an_author_choose_an_activity(desk: Desk) -> None:  # noqa: F811
