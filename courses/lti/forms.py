@@ -113,6 +113,15 @@ class CloseForm(forms.Form):
     )
 
 
+class RegistrationAddressForm(forms.Form):
+    """Where a tool registers itself."""
+
+    address = AddressField(
+        label=_("Registration address of the tool"),
+        help_text=_("“Dynamic registration URL” or “tool initiation registration endpoint” in the words of the tool."),
+    )
+
+
 class Change(CloseForm):
     """Why a registration changes, and which revision of it the person saw."""
 

@@ -6,7 +6,6 @@ platform's configuration and register itself, by requests to public addresses on
 
 import datetime as dt
 import json
-import secrets
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,11 +15,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from courses import events
-from courses.catalogue.queries import institution_key
-from courses.lti import access, keys
+from courses.lti import access, inviting, keys
 from courses.lti.models import URL_LENGTH_MAX
-from courses.lti.platform_models import Platform, PlatformInvitation
-from courses.lti.platforms import digest
+from courses.lti.platform_models import Invitation, Platform
 from courses.lti.registering import ADDRESSES_MAX, PlatformPlan, platform_values, require_unknown
 from courses.lti.rules import SCORE, Broken
 from courses.lti.states import REGISTRATION, RegistrationStatus
@@ -31,10 +28,9 @@ from edu.events.actions import record
 from edu.events.history import move
 from edu.kernel import clock
 from edu.kernel.actor import SYSTEM, Actor
-from edu.kernel.errors import NotPermitted, NotThere, Refusal, Stale
+from edu.kernel.errors import NotPermitted, Refusal
 
 INVITATION = dt.timedelta(days=3)
-SECRET_BYTES = 32
 TOKEN_CHARS_MAX = 8000
 TOOL_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 CLIENT_CHARS_MAX = 200
@@ -51,21 +47,9 @@ class _Configuration:
     registration_url: str
 
 
-@transaction.atomic
 def invite(*, acting: Actor) -> str:
     """Make an address for a platform's administrator; it is returned once and not kept."""
-    institution_uuid = access.institution_of(acting)
-    assert acting.person_uuid  # an office is held by a person
-    secret = secrets.token_urlsafe(SECRET_BYTES)
-    row = PlatformInvitation.objects.create(
-        institution_id=institution_key(institution_uuid),
-        secret_digest=digest(secret),
-        invited_by_person_uuid=acting.person_uuid,
-        expires_at=clock.now() + INVITATION,
-    )
-    payload = {"invitation_uuid": str(row.uuid), "institution_uuid": str(institution_uuid)}
-    record(events.PLATFORM_INVITED, payload, acting=acting)
-    return site_url("lti_wire:register", secret)
+    return site_url("lti_wire:register", inviting.invite("platform", INVITATION, acting=acting))
 
 
 def join(secret: str, configuration_url: str, token: str) -> Platform:
@@ -74,22 +58,17 @@ def join(secret: str, configuration_url: str, token: str) -> Platform:
     NotThere for an address that was used, is over or was never given; NotPermitted with the reason when the platform
     does not answer as it should. Then nothing is kept, and the address may be opened again.
     """
-    rows = PlatformInvitation.objects.select_related("institution")
-    invitation = rows.filter(secret_digest=digest(secret), used_at__isnull=True, expires_at__gte=clock.now()).first()
-    mine = PlatformInvitation.objects.filter(pk=invitation.pk if invitation else 0)
-    if invitation is None or mine.filter(used_at__isnull=True).update(used_at=clock.now()) != 1:
-        message = _("This address was used already, or is too old. Ask for a new one where you got it.")
-        raise NotThere("no-such-invitation", message)
+    invitation = inviting.use("platform", secret)
     try:
         return _joined(invitation, configuration_url, token)
     except (Broken, NoAnswer, Refusal) as error:
-        mine.update(used_at=None)
+        inviting.give_back(invitation)
         message = _("The two servers could not agree. Nothing was registered here; you can try again.")
         why = str(error.message) if isinstance(error, Refusal) else str(error)
         raise NotPermitted("join-broken", message, {"why": why}) from error
 
 
-def _joined(invitation: PlatformInvitation, configuration_url: str, token: str) -> Platform:
+def _joined(invitation: Invitation, configuration_url: str, token: str) -> Platform:
     said = _configuration(configuration_url)
     client_id, deployments = _registered(said, token)
     plan = PlatformPlan(
@@ -194,8 +173,7 @@ def confirm(*, platform_uuid: UUID, seen: int, acting: Actor) -> None:
     or does not wait any more.
     """
     row = access.platform_of(access.institution_of(acting), platform_uuid)
-    if row.revision != seen or row.status != RegistrationStatus.WAITING:
-        raise Stale("changed-meanwhile", _("Somebody has changed this meanwhile. Look at it again."))
+    inviting.require_waiting(row, seen)
     if not 1 <= len(row.deployment_ids) <= ADDRESSES_MAX:
         raise Refusal("no-deployment", _("Name one to ten deployment ids."))
     try:
@@ -205,9 +183,3 @@ def confirm(*, platform_uuid: UUID, seen: int, acting: Actor) -> None:
         raise Refusal("platform-known", _("This platform and client id are connected already.")) from None
     payload = {"registration_uuid": str(row.uuid), "institution_uuid": str(acting.institution_uuid)}
     record(events.PLATFORM_REGISTERED, payload, acting=acting)
-
-
-def forget_old() -> int:
-    """Delete invitations that are over; return how many."""
-    deleted, _each = PlatformInvitation.objects.filter(expires_at__lt=clock.now() - dt.timedelta(days=1)).delete()
-    return deleted

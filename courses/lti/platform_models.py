@@ -42,12 +42,13 @@ class Platform(models.Model):
         return self.name
 
 
-class PlatformInvitation(models.Model):
-    """One row per address that an office gave to a platform's administrator: good once, for three days."""
+class Invitation(models.Model):
+    """One row per secret by which a platform or a tool may register itself: good once, for a while."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     institution = models.ForeignKey("institutions.Institution", on_delete=models.PROTECT, related_name="+")
-    secret_digest = models.CharField(max_length=64, unique=True)  # the address itself is shown once, and not kept
+    side = models.CharField(max_length=10, choices=[("platform", "platform"), ("tool", "tool")])  # who may use it
+    secret_digest = models.CharField(max_length=64, unique=True)  # the secret itself is shown once, and not kept
     invited_by_person_uuid = models.UUIDField()
     expires_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True)

@@ -7,6 +7,8 @@ from courses.lti import join_views, views
 urlpatterns = [
     path("registry/lti/", views.desk, name="lti"),
     path("registry/lti/tools/new/", views.new_tool, name="lti_tool_new"),
+    path("registry/lti/tools/invite/", join_views.invite_tool, name="lti_tool_invite"),
+    path("registry/lti/tools/<uuid:tool_uuid>/confirm/", join_views.confirm_tool, name="lti_tool_confirm"),
     path("registry/lti/tools/<uuid:tool_uuid>/", views.tool, name="lti_tool"),
     path("registry/lti/tools/<uuid:tool_uuid>/change/", views.change_tool, name="lti_tool_change"),
     path("registry/lti/platforms/new/", views.new_platform, name="lti_platform_new"),

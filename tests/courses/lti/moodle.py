@@ -221,3 +221,35 @@ def tool_choice(asked: dict[str, Any], root: str) -> dict[str, Any]:
     }
     settings = asked[f"{DL}deep_linking_settings"]
     return {**said, f"{DL}data": settings["data"]} if "data" in settings else said
+
+
+def tool_registration(root: str) -> dict[str, Any]:
+    """What Moodle as a tool (/enrol/lti/register.php) sends to a platform; the scopes stand in the configuration."""
+    launch, choosing = f"{root}/enrol/lti/launch.php", f"{root}/enrol/lti/launch_deeplink.php"
+    return {
+        "application_type": "web",
+        "grant_types": ["client_credentials", "implicit"],
+        "response_types": ["id_token"],
+        "initiate_login_uri": f"{root}/enrol/lti/login.php?id=8e1f",
+        "redirect_uris": [launch, choosing],
+        "client_name": "Moodle",
+        "jwks_uri": f"{root}/enrol/lti/jwks.php",
+        "logo_uri": f"{root}/pix/moodlelogo.png",
+        "token_endpoint_auth_method": "private_key_jwt",
+        TOOL_CONFIGURATION: {
+            "domain": root.partition("//")[2],
+            "target_link_uri": launch,
+            "custom_parameters": [],
+            "scopes": [f"{AGS}scope/lineitem", *SCORE_SCOPES[1:], f"{NRPS}scope/contextmembership.readonly"],
+            "claims": ["iss", "sub", "aud", "given_name", "family_name", "email", "picture"],
+            "messages": [
+                {
+                    "type": "LtiDeepLinkingRequest",
+                    "allowLearner": False,
+                    "target_link_uri": choosing,
+                    "label": "Moodle",
+                },
+                {"type": "LtiResourceLinkRequest", "allowLearner": True, "target_link_uri": launch, "label": "Moodle"},
+            ],
+        },
+    }

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from courses.lti import joining
-from courses.lti.platform_models import Platform, PlatformInvitation
+from courses.lti import inviting, joining
+from courses.lti.platform_models import Invitation, Platform
 from edu.events.models import Event
 from edu.institutions.models import Institution
 from edu.kernel import clock
@@ -81,7 +81,7 @@ def test_one_address_connects_a_moodle_once_a_person_confirmed_it(office: Client
     assert not ADDRESS.search(office.get("/en/registry/lti/platforms/invite/").content.decode())
     shown = ADDRESS.search(office.post("/en/registry/lti/platforms/invite/").content.decode())
     assert shown
-    assert shown[0].rpartition("/")[2] not in str(PlatformInvitation.objects.values())
+    assert shown[0].rpartition("/")[2] not in str(Invitation.objects.values())
     answer = there.open(shown[0])
     text = answer.content.decode()
     assert answer.status_code == 200, text
@@ -106,21 +106,21 @@ def test_one_address_connects_a_moodle_once_a_person_confirmed_it(office: Client
     page = office.get(f"/en/registry/lti/platforms/{row.uuid}/").content.decode()
     assert "Confirmed" in page
     names = list(Event.objects.order_by("pk").values_list("name", flat=True))
-    assert names == [f"courses.lti.platform_{what}" for what in ("invited", "joined", "registered")]
+    assert names == [f"courses.lti.{what}" for what in ("invited", "platform_joined", "platform_registered")]
 
 
 def test_an_address_is_good_once_and_for_three_days(there: JoiningMoodle, address: str) -> None:
-    PlatformInvitation.objects.update(expires_at=clock.now())
+    Invitation.objects.update(expires_at=clock.now())
     assert there.open(address).status_code == 404
     assert there.open("http://localhost:8000/lti/register/guessed").status_code == 404
     assert not there.server.asked
-    PlatformInvitation.objects.update(expires_at=clock.now() + joining.INVITATION)
+    Invitation.objects.update(expires_at=clock.now() + joining.INVITATION)
     assert there.open(address).status_code == 200
     assert there.open(address).status_code == 404
     assert Platform.objects.count() == 1
-    assert joining.forget_old() == 0
-    PlatformInvitation.objects.update(expires_at=clock.now().replace(year=2020))
-    assert joining.forget_old() == 1
+    assert inviting.forget_old() == 0
+    Invitation.objects.update(expires_at=clock.now().replace(year=2020))
+    assert inviting.forget_old() == 1
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_only_the_office_invites_and_confirms(there: JoiningMoodle, address: str
         joining.invite(acting=make_actor(make_person(role="teacher")))
     assert client.post("/en/registry/lti/platforms/invite/").status_code == 404
     assert Platform.objects.get().status == "waiting"
-    assert PlatformInvitation.objects.count() == 1
+    assert Invitation.objects.count() == 1
 
 
 def test_what_we_say_of_ourselves_is_json() -> None:

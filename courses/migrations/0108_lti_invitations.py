@@ -1,4 +1,4 @@
-"""Platforms register themselves by one address, and wait for the office."""
+"""Platforms and tools register themselves, and wait for the office."""
 
 import uuid
 
@@ -17,10 +17,14 @@ class Migration(migrations.Migration):
         migrations.AlterField("tool", "status", models.CharField(choices=STATUS, default="active", max_length=10)),
         migrations.AlterField("platform", "status", models.CharField(choices=STATUS, default="active", max_length=10)),
         migrations.CreateModel(
-            name="PlatformInvitation",
+            name="Invitation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "side",
+                    models.CharField(choices=[("platform", "platform"), ("tool", "tool")], max_length=10),
+                ),
                 ("secret_digest", models.CharField(max_length=64, unique=True)),
                 ("invited_by_person_uuid", models.UUIDField()),
                 ("expires_at", models.DateTimeField(db_index=True)),
