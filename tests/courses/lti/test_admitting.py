@@ -77,7 +77,7 @@ def test_one_address_connects_a_tool_once_a_person_confirmed_it(office: Client) 
     assert row.login_url == f"{ROOT}/enrol/lti/login.php?id=8e1f"
     assert row.choosing_url == f"{ROOT}/enrol/lti/launch_deeplink.php"
     assert row.redirect_urls == [f"{ROOT}/enrol/lti/launch.php", f"{ROOT}/enrol/lti/launch_deeplink.php"]
-    assert Client().get("/lti/auth", {"client_id": row.client_id}).status_code == 404  # opens nothing yet
+    assert office.get("/lti/auth", {"client_id": row.client_id}).status_code == 404  # opens nothing yet
     path = f"/en/registry/lti/tools/{row.uuid}/"
     assert "registered itself" in office.get(path).content.decode()
     office.post(f"{path}confirm/", {"seen": "7"})
