@@ -13,7 +13,9 @@ from courses.catalogue.site_tree import (
     ensure_site_tree,
     put_course_pages,
 )
-from courses.content.by_uuid import import_content, pin_content
+from courses.content.approvals import waiting_at as content_waiting
+from courses.content.by_uuid import import_content, pin_content, send_content
+from courses.content.moderating import approve as approve_content
 from courses.discussion.actions import mark_answer, open_thread, posts_by, reply
 from courses.discussion.moderating import hide as hide_post
 from courses.discussion.moderating import report as report_post
@@ -52,6 +54,8 @@ from courses.progress.overview import progress_of
 from courses.runs.access import teaches
 from courses.runs.actions import change_run, create_run
 from courses.runs.queries import teachers_of
+from courses.runtime.waiting import answers_waiting
+from courses.textbooks.by_uuid import make_textbook_packs, mark_textbook, pack_textbook
 from courses.tutoring.actions import book as book_tutoring
 from courses.tutoring.actions import offer as offer_tutoring
 from courses.tutoring.rules import SlotPlan
@@ -70,6 +74,8 @@ __all__ = [
     "activity_by_institution",
     "announce",
     "answer_problem",
+    "answers_waiting",
+    "approve_content",
     "approve_policy",
     "begin_draft",
     "blended_terms",
@@ -77,6 +83,7 @@ __all__ = [
     "certify_results",
     "change_run",
     "complete_enrolment",
+    "content_waiting",
     "course",
     "course_by_label",
     "course_rows",
@@ -100,10 +107,13 @@ __all__ = [
     "hide_post",
     "import_content",
     "index_urls",
+    "make_textbook_packs",
     "mark_answer",
+    "mark_textbook",
     "offer_tutoring",
     "offerings",
     "open_thread",
+    "pack_textbook",
     "participant_of",
     "pin_content",
     "plan_session",
@@ -130,6 +140,7 @@ __all__ = [
     "runs_of_course",
     "runs_of_institution",
     "runs_taught_by",
+    "send_content",
     "submit_results",
     "teachers_of",
     "teaches",

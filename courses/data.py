@@ -51,6 +51,14 @@ class RunPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswersWaiting:
+    """How many answers in learners' own words wait for a teacher of a run, and since when."""
+
+    number: int
+    since: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RunInfo:
     """A run, one dated delivery of a course."""
 
@@ -110,6 +118,7 @@ class CourseRow:
     url: str
     institution_name: str
     run: RunInfo | None
+    textbook: bool = False  # schools fetch it as one file
 
 
 @dataclass(frozen=True, slots=True)

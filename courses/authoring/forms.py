@@ -287,6 +287,16 @@ class FileForm(UiForm):
         return _checked(self.cleaned_data["upload"], ())
 
 
+class PictureForm(UiForm):
+    """A picture for a draft."""
+
+    upload = forms.FileField(label=_("Picture"))
+
+    def clean_upload(self) -> Any:
+        """Take pictures only."""
+        return _checked(self.cleaned_data["upload"], files.PICTURES)
+
+
 class SaveForm(Seen):
     """A note for a version."""
 

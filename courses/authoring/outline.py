@@ -1,6 +1,6 @@
 """What the screens of an outline show: lines of parts and blocks, made from the tree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from courses.authoring import limits, wording
@@ -82,15 +82,27 @@ def _line(tree: Tree, usage_id: str, depth: int, *, is_open: bool) -> Line:
     )
 
 
+def way(tree: Tree, usage_id: str) -> str:
+    """Return the way from the course to a block in words, the block last."""
+    spots = [*tree.above(usage_id)[1:], tree.spots[usage_id]]
+    return " › ".join(spot.display_name or wording.type_name(spot.block_type) for spot in spots)
+
+
+def with_words(labelled: Iterable[tuple[str, str]], text: str) -> list[tuple[str, str]]:
+    """Return those (id, label) whose label has every word of a text, whatever its capitals."""
+    words = text.casefold().split()
+    return [(key, label) for key, label in labelled if all(word in label.casefold() for word in words)]
+
+
 def home_labels(tree: Tree, homes: list[Spot]) -> list[tuple[str, str]]:
     """Return (usage id, the way to it in words) for each place to which a block can be moved."""
-    return [
-        (
-            home.usage_id,
-            " › ".join(
-                spot.display_name or wording.type_name(spot.block_type)
-                for spot in [*tree.above(home.usage_id)[1:], home]
-            ),
-        )
-        for home in homes
-    ]
+    return [(home.usage_id, way(tree, home.usage_id)) for home in homes]
+
+
+def unit_labels(tree: Tree) -> list[tuple[str, str]]:
+    """Return (usage id, the way to it in words) for each unit, in the order of the outline."""
+    found = []
+    for section in tree.children.get(tree.root.usage_id, ()):
+        for subsection in tree.children.get(section, ()):
+            found += [(unit, way(tree, unit)) for unit in tree.children.get(subsection, ())]
+    return found

@@ -58,6 +58,15 @@ def files_of(draft: ContentDraft) -> list[DraftFile]:
     return list(DraftFile.objects.filter(draft=draft).order_by("path"))
 
 
+def pictures(draft: ContentDraft, text: str) -> tuple[list[str], int]:
+    """Return the paths of a draft's pictures with a text's words in their name, newest first; and how many more."""
+    rows = DraftFile.objects.filter(draft=draft, path__startswith="static/", media_type__startswith="image/")
+    for word in text.split():
+        rows = rows.filter(path__icontains=word)
+    found = list(rows.order_by("-id").values_list("path", flat=True))
+    return found[: limits.CHOICES_SHOWN], max(len(found) - limits.CHOICES_SHOWN, 0)
+
+
 def last_deeds(draft: ContentDraft) -> list[Deed]:
     """Return the last things done in a draft, the latest first, in two queries."""
     return _named(DraftDeed.objects.filter(draft=draft).order_by("-id")[: limits.DEEDS_SHOWN])

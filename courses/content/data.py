@@ -80,6 +80,18 @@ class OutlineNode:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A task in learners' own words: where it stands and who judges it."""
+
+    version_id: int
+    usage_id: str
+    unit_usage_id: str
+    name: str
+    by_staff: bool  # an answer is not finished before a teacher has graded it
+    peers_to_judge: int  # how many classmates' answers each learner judges; 0: classmates do not judge
+
+
+@dataclass(frozen=True, slots=True)
 class AssetInfo:
     """One file of a version; `open_asset` reads its bytes."""
 

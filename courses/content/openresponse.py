@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.cache.backends.dummy import DummyCache
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from xblock.core import XBlock
@@ -17,6 +19,7 @@ from edu.kernel.errors import Refusal, Stale
 
 BLOCK_TYPE = "openassessment"
 STEPS = {"training": "student-training", "peer": "peer-assessment", "self": "self-assessment"}
+WAITING = ("waiting", "staff")  # states of an answer whose writer has done their part
 ANSWER_CHARS_MAX = 15_000  # the store of submissions takes 100 KB of JSON, in which a Chinese character needs six
 
 # What the frame may call; everything else the package offers is Studio's, a file's or a team's.
@@ -56,6 +59,14 @@ def what_is_left_out(fields: Fields) -> list[str]:
     if content.get("leaderboard_show"):
         found.append("leaderboard-off")
     return found
+
+
+def who_judges(steps: Any) -> tuple[bool, int]:
+    """Return whether a teacher must grade, and how many classmates each learner judges, from the task's steps."""
+    given = [step for step in steps or [] if isinstance(step, dict)]
+    by_staff = any(step.get("name") == "staff-assessment" and step.get("required") for step in given)
+    peers = next((step for step in given if step.get("name") == STEPS["peer"]), None)
+    return by_staff, int(peers.get("must_grade") or 1) if peers else 0
 
 
 def open_response_class(package: type[XBlock]) -> type[XBlock]:
@@ -143,13 +154,39 @@ class Here(XBlock):
 
 
 def answer_to_grade(block: XBlock) -> dict[str, Any] | None:
-    """Return the answer that the teacher has in hand, or the next one; None when all are graded."""
+    """Return the answer that the teacher has in hand, or the next one; None when all are graded.
+
+    Those whose writers have done their part come first, the oldest before all; the package knows the order only.
+    """
     item = block.get_student_item_dict()
+    _reserve_the_one_that_waits(item)
     staff = sys.modules["openassessment.assessment.api.staff"]
     found: dict[str, Any] | None = staff.get_submission_to_assess(
         item["course_id"], item["item_id"], item["student_id"]
     )
     return found
+
+
+def ungraded(item: dict[str, Any], *, waiting: bool) -> Any:
+    """Return the rows of a task's answers that no teacher has graded: those that wait for it, or all the others."""
+    rows = sys.modules["openassessment.assessment.models"].StaffWorkflow.objects.filter(
+        course_id=item["course_id"], item_id=item["item_id"], grading_completed_at=None, cancelled_at=None
+    )
+    workflows = sys.modules["openassessment.workflow.models"].AssessmentWorkflow.objects
+    ready = workflows.filter(item_id=item["item_id"], status__in=WAITING).values("submission_uuid")
+    return rows.filter(submission_uuid__in=ready) if waiting else rows.exclude(submission_uuid__in=ready)
+
+
+def _reserve_the_one_that_waits(item: dict[str, Any]) -> None:
+    """Put the oldest answer that waits into the teacher's hand, unless they have one."""
+    rows = ungraded(item, waiting=True)
+    if any(ungraded(item, waiting=ready).filter(scorer_id=item["student_id"]).exists() for ready in (True, False)):
+        return
+    lost = timezone.now() - rows.model.TIME_LIMIT  # a colleague took it and never graded it
+    free = rows.filter(Q(scorer_id="") | Q(grading_started_at__lte=lost)).order_by("created_at", "pk").first()
+    if free is not None:
+        free.scorer_id, free.grading_started_at = item["student_id"], timezone.now()
+        free.save()
 
 
 def _ask_open(block: XBlock, step: str) -> None:

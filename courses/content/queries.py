@@ -4,10 +4,10 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from courses.content import choosing, rules
+from courses.content import choosing, openresponse, rules
 from courses.content.choosing import Chooser, Item
-from courses.content.data import AssetInfo, BlockInfo, GradedSubsection, OutlineNode, VersionInfo
-from courses.content.models import ContentAsset, ContentBlock, ContentVersion
+from courses.content.data import AssetInfo, BlockInfo, GradedSubsection, OpenTask, OutlineNode, VersionInfo
+from courses.content.models import BlockSupport, ContentAsset, ContentBlock, ContentVersion
 from edu.kernel.errors import NotThere
 
 OUTLINES_MAX = 256  # versions never change, so an outline is kept; about 60 KB each for a large course
@@ -67,6 +67,23 @@ def blocks_by_ids(version_id: int, usage_ids: list[str]) -> dict[str, BlockInfo]
     """Return several blocks without their children, in one query; ids that are not there are left out."""
     rows = ContentBlock.objects.filter(version_id=version_id, usage_id__in=usage_ids).defer("olx")
     return {row.usage_id: _block_info(row, ()) for row in rows}
+
+
+def open_responses(version_ids: list[int]) -> list[OpenTask]:
+    """Return the tasks in learners' own words of several versions, in order, in one query."""
+    rows = ContentBlock.objects.filter(version_id__in=version_ids, block_type=openresponse.BLOCK_TYPE)
+    found = rows.filter(support=BlockSupport.SUPPORTED).order_by("version_id", "ordinal")
+    return [
+        OpenTask(version_id, usage_id, unit, str(title or name), *openresponse.who_judges(steps))
+        for version_id, usage_id, unit, name, title, steps in found.values_list(
+            "version_id",
+            "usage_id",
+            "unit_usage_id",
+            "display_name",
+            "fields__content__title",
+            "fields__content__rubric_assessments",
+        )
+    ]
 
 
 @lru_cache(maxsize=OUTLINES_MAX)

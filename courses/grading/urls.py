@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.grading import gradebook_views, policy_views, regrade_views, session_views, views
+from courses.grading import answer_views, gradebook_views, policy_views, regrade_views, session_views, views
 
 RUN = "teach/runs/<uuid:run_uuid>"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{RUN}/grades/sheets/<uuid:sheet_uuid>/", gradebook_views.sheet, name="grade_sheet"),
     path(f"{RUN}/grades/learners/<uuid:enrolment_uuid>/", gradebook_views.learner, name="grade_learner"),
     path(f"{RUN}/grades/results/<uuid:result_uuid>/correct/", gradebook_views.correct, name="grade_correct"),
+    path(f"{RUN}/answers/", answer_views.answers, name="answers_waiting"),
     path(f"{RUN}/sessions/", session_views.sessions, name="grade_sessions"),
     path(f"{RUN}/sessions/new/", session_views.plan, name="grade_session_new"),
     path(f"{RUN}/sessions/<uuid:session_uuid>/", session_views.session, name="grade_session"),

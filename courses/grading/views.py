@@ -18,6 +18,7 @@ from courses.grading import actions, forms, queries, screens
 from courses.grading.access import own_result, result_for_registrar, taught_run
 from courses.grading.panels import panels_for
 from courses.grading.proposing import policies_in_force
+from courses.runtime.waiting import answers_waiting
 from edu.people import api as people
 
 LEARNERS_PER_PAGE = 100  # a large lecture in a few pages; one set of queries each
@@ -57,6 +58,7 @@ def gradebook(request: HttpRequest, run_uuid: UUID) -> HttpResponse:
         "chosen": chosen,
         "homes": queries.homes_of(run),
         "statuses": STATUS_FILTERS,
+        "waiting": answers_waiting([run_uuid]).get(run_uuid),
         "parts": screens.policy_facts(dict(policies.general.document)),
     }
     return render(request, "courses/grading/gradebook.html", context)

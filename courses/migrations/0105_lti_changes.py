@@ -49,7 +49,7 @@ def _history(name: str, subject: str) -> migrations.CreateModel:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0086_film_history_stays")]
+    dependencies = [("courses", "0095_content_submissions")]
     operations = [
         migrations.AddField("tool", "revision", models.PositiveIntegerField(default=1)),
         migrations.AddField("platform", "revision", models.PositiveIntegerField(default=1)),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0106_tool_picks")]
+    dependencies = [("courses", "0101_textbooks_stay")]
     operations = [
         migrations.AddField("tool", "lists_members", models.BooleanField(default=False)),
         migrations.AddField("toolseat", "told", models.JSONField(default=list)),

@@ -19,7 +19,7 @@ from submissions import api as store
 from xblock.core import XBlock
 
 from courses.content.data import BlockInfo
-from courses.content.openresponse import ANSWER_CHARS_MAX, STEPS
+from courses.content.openresponse import ANSWER_CHARS_MAX, STEPS, ungraded
 from courses.runtime import judging
 from courses.runtime.runtime import UnitRuntime
 
@@ -45,13 +45,21 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A comment; whose it is is not told, only whether a teacher or a classmate wrote it."""
+
+    text: str
+    by_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """One criterion of a finished task: points, and what was said about it."""
 
     label: str
     earned: Any
     possible: Any
-    said: list[str]
+    said: list[Said]
 
 
 def open_response_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) -> dict[str, Any]:
@@ -193,7 +201,7 @@ def _grade(block: XBlock, submission_uuid: str) -> dict[str, Any]:
         "earned": score.get("points_earned"),
         "possible": score.get("points_possible"),
         "criteria": [_judged(criterion, deciding, others) for criterion in block.rubric_criteria_with_labels],
-        "said": [assessment.feedback for assessment in others if assessment.feedback],
+        "said": [Said(one.feedback, one.score_type == STAFF_TYPE) for one in others if one.feedback],
     }
 
 
@@ -216,12 +224,17 @@ def _judged(criterion: dict[str, Any], deciding: list[Any], others: list[Any]) -
         for part in assessment.parts.all()
         if part.criterion.name == name and part.option is not None
     ]
-    said = [part.feedback for one in others for part in one.parts.all() if part.criterion.name == name]
+    said = [
+        Said(part.feedback, one.score_type == STAFF_TYPE)
+        for one in others
+        for part in one.parts.all()
+        if part.criterion.name == name and part.feedback
+    ]
     return Judged(
         label=criterion["label"],
         earned=Assessment.get_median_score(points) if points else "",
         possible=max((option["points"] for option in criterion["options"]), default=0),
-        said=[text for text in said if text],
+        said=said,
     )
 
 
@@ -229,6 +242,7 @@ def _grading(block: XBlock, runtime: UnitRuntime) -> dict[str, Any]:
     """Return how many answers wait for the teacher, and the one in hand."""
     item = block.get_student_item_dict()
     counts = StaffWorkflow.get_workflow_statistics(item["course_id"], item["item_id"])
+    waiting = ungraded(item, waiting=True).count()
     own = StaffWorkflow.objects.filter(
         course_id=item["course_id"],
         item_id=item["item_id"],
@@ -238,7 +252,8 @@ def _grading(block: XBlock, runtime: UnitRuntime) -> dict[str, Any]:
     ).first()
     answer = store.get_submission(own.submission_uuid)["answer"] if own else {}
     return {
-        "waiting": counts["ungraded"] + counts["in-progress"],
+        "waiting": waiting,
+        "others": counts["ungraded"] + counts["in-progress"] - waiting,
         "graded": counts["graded"],
         "uuid": own.submission_uuid if own else "",
         "parts": _parts(block, runtime, answer) if own else [],

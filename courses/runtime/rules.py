@@ -1,5 +1,6 @@
 """What an event of a block means for score and completion."""
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Any
 SIX_PLACES = Decimal("0.000001")
 THREE_PLACES = Decimal("0.001")
 POINTS_MAX = 100_000  # a block worth more than this is a mistake, and would not fit the column
+STUCK_AFTER = dt.timedelta(days=3)  # classmates have had this long to judge an answer: longer than a weekend
 COMPLETE_ON_VIEW = frozenset({"html", "annotatable", "pdf"})  # there is nothing to do in them but read
 COMPLETED_BY_ACT = frozenset(
     {

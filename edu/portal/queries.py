@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext, ngettext
+
 from courses import api as courses
-from courses.data import EnrolmentInfo, ProgressInfo, ResultInfo, RunInfo
+from courses.data import AnswersWaiting, EnrolmentInfo, ProgressInfo, ResultInfo, RunInfo
 from credits import api as credits_api
 from credits.data import CertificateInfo
+from edu.design.values import Task
 from edu.institutions import api as institutions
 from edu.kernel import clock
 
@@ -51,6 +57,20 @@ def learner_home(person_uuid: UUID) -> LearnerHome:
         results=tuple(courses.results_of(person_uuid)),
         certificates=credits_api.certificates_of(person_uuid),
     )
+
+
+def answers_to_grade(runs: Iterable[RunInfo]) -> list[Task]:
+    """Return a line for each run in which answers in learners' own words wait for its teacher, the oldest first."""
+    by_uuid = {run.uuid: run for run in runs}
+    waiting = sorted(courses.answers_waiting(by_uuid).items(), key=lambda entry: entry[1].since)
+    return [_line(by_uuid[uuid], found) for uuid, found in waiting]
+
+
+def _line(run: RunInfo, found: AnswersWaiting) -> Task:
+    words = ngettext("%(n)s answer waits", "%(n)s answers wait", found.number) % {"n": found.number}
+    since = gettext("The oldest since %(day)s") % {"day": date_format(localtime(found.since))}
+    name = f"{run.course.name(get_language() or 'zh-hans')} {run.code}"
+    return Task(name, words, "warn", reverse("courses:answers_waiting", args=[run.uuid]), since)
 
 
 def _is_current(entry: StudiedCourse) -> bool:

@@ -66,6 +66,7 @@ def teacher_home(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "current": [run for run in runs if run.ends_on >= today],
         "past": [run for run in runs if run.ends_on < today],
+        "waiting": queries.answers_to_grade(runs) if actor.role == "teacher" else [],
         "tasks": [entry.as_task() for entry in desks.waiting_for(actor)],
     }
     return render(request, "portal/teacher_home.html", context)

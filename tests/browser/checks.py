@@ -16,7 +16,7 @@ PHONE_TARGET_PX = 44
 STAFF_TARGET_PX = 24
 
 
-def _run(page: Page, check: str, argument: object = None) -> Any:
+def _run(page: Page | Frame, check: str, argument: object = None) -> Any:
     page.evaluate(SCRIPT.read_text("utf-8"))
     return page.evaluate(f"(argument) => window.guixueChecks.{check}(argument)", argument)
 
@@ -27,9 +27,15 @@ def filled_buttons(page: Page) -> list[str]:
     return [text.strip() for text in found]
 
 
-def cut_off(page: Page) -> list[str]:
+def cut_off(page: Page | Frame) -> list[str]:
     """Return what scrolls sideways or is cut (point 3)."""
     return list(_run(page, "cut"))
+
+
+def menu_wraps(page: Page) -> bool:
+    """Say whether the entries of the main menu stand in more than one row."""
+    tops = "items => new Set(items.filter(item => item.offsetParent).map(item => item.offsetTop)).size"
+    return bool(page.locator(".site-nav > ul > li").evaluate_all(tops) > 1)
 
 
 def text_faults(page: Page) -> list[str]:

@@ -6,13 +6,15 @@ import sys
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, ViewportSize, sync_playwright
 
 from edu.embedded.run import Product, free_port
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, DESKTOP, FIRST_PORT, PHONE, ROOT, chromium_path, fresh_product
 from tests.browser.pages import ALL, STYLEGUIDE, Kind
-from tests.browser.session import sign_in, story
+from tests.browser.session import sign_in
+from tests.browser.stage import story_with_tasks
 
 ALBUM = ROOT / "build" / "look"
 
@@ -24,13 +26,15 @@ def _variants(short: bool) -> list[tuple[str, str, str]]:
     return [(width, language, theme) for width in widths for language in languages for theme in themes]
 
 
-def _photograph(browser: Browser, site: Product, kinds: list[Kind], variant: tuple[str, str, str]) -> Iterator[str]:
+def _photograph(
+    browser: Browser, site: Product, told: dict[str, Any], kinds: list[Kind], variant: tuple[str, str, str]
+) -> Iterator[str]:
     width, language, theme = variant
-    told = story(site)
+    size = ViewportSize(**(PHONE if width == "390" else DESKTOP))  # type: ignore[typeddict-item]  # a size is a size
     accounts = {account["key"]: account for account in told["accounts"]}
     for account, group in groupby(kinds, key=lambda kind: kind.account):
         context = browser.new_context(
-            viewport=PHONE if width == "390" else DESKTOP,  # type: ignore[arg-type]  # a size is a size
+            viewport=size,
             base_url=site.address,
             color_scheme=theme,  # type: ignore[arg-type]  # "light" or "dark"
         )
@@ -43,7 +47,12 @@ def _photograph(browser: Browser, site: Product, kinds: list[Kind], variant: tup
             try:
                 kind.open(page, language, told)
                 page.wait_for_timeout(300)
+                if len(page.frames) > 1:  # what of a frame is below the window is not drawn
+                    height = page.evaluate("document.documentElement.scrollHeight")
+                    page.set_viewport_size({"width": size["width"], "height": height})
+                    page.wait_for_timeout(300)
                 page.screenshot(path=file, full_page=True)
+                page.set_viewport_size(size)
             except (AssertionError, Error) as error:
                 yield f"{kind.name} {width} {language} {theme}: {str(error).splitlines()[0]}"
         context.close()
@@ -74,8 +83,9 @@ def main() -> int:
     try:
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS)
+            told = story_with_tasks(site)
             for variant in _variants(chosen.short):
-                faults += _photograph(browser, site, kinds, variant)
+                faults += _photograph(browser, site, told, kinds, variant)
                 sys.stdout.write(f"look: {' '.join(variant)} done\n")
     finally:
         site.stop()

@@ -5,6 +5,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.factories.task_course import STEPS
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -36,6 +38,8 @@ PUBLIC = (
     Kind("catalogue", None, "/@/courses/"),
     Kind("catalogue-empty", None, "/@/courses/?q=zzz"),
     Kind("course", None, "/@/institutions/4145010593/statistics/"),
+    Kind("textbooks", None, "/@/textbooks/"),
+    Kind("textbook-visitor", None, "/@/textbooks/{course_uuid}/"),
     Kind("institutions", None, "/@/institutions/"),
     Kind("institution-renamed", None, "/@/institutions/4145010603/"),
     Kind("sign-in", None, "/@/account/login/"),
@@ -59,6 +63,7 @@ LEARNER = (
     Kind("unit", "student", "/@/learn/{ended_run}/vertical@u11b-mean-median/"),
     Kind("unit-quiz", "student", "/@/learn/{ended_run}/vertical@u13-check/"),
     Kind("take-along-over", "student", "/@/learn/{ended_run}/offline/"),
+    Kind("textbook-learner", "student", "/@/textbooks/{course_uuid}/"),
     Kind("stored-nothing", "student", "/@/learn/stored/"),
     Kind("progress", "student", "/@/learn/{ended_run}/progress/"),
     Kind("my-results", "student", "/@/learn/results/"),
@@ -126,6 +131,9 @@ STAFF = (
     Kind("evaluation-open", "teacher", "/@/teach/runs/{class_run}/evaluation/"),
     Kind("evaluation-results", "teacher", "/@/teach/runs/{evaluated_run}/evaluation/"),
     Kind("content", "author", "/@/teach/content/{course_uuid}/"),
+    Kind("textbook-teacher", "teacher", "/@/textbooks/{course_uuid}/"),
+    Kind("textbook-stranger", "home_registrar", "/@/textbooks/{course_uuid}/"),
+    Kind("textbook-desk", "author", "/@/teach/content/{course_uuid}/textbook/"),
     Kind("content-upload", "author", "/@/teach/content/{course_uuid}/import/"),
     Kind("content-report", "author", "/@/teach/content/{course_uuid}/versions/1/"),
     Kind("content-films", "author", "/@/teach/content/{course_uuid}/versions/1/films/"),
@@ -166,6 +174,12 @@ STAFF = (
     Kind("content-roll-back", "author", "/@/teach/content/{course_uuid}/runs/{class_run}/version/?version=1"),
     Kind("content-log", "author", "/@/teach/content/{course_uuid}/log/"),
     Kind("host-registrar-home", "host_registrar", "/@/home/"),
+    Kind("content-approvals", "host_registrar", "/@/teach/approvals/"),
+    Kind("content-approvals-decided", "host_registrar", "/@/teach/approvals/?view=decided"),
+    Kind("content-approval", "host_registrar", "/@/teach/approvals/", follow="main tbody th a"),
+    Kind("content-approved", "host_registrar", "/@/teach/approvals/?view=decided", follow="main tbody th a"),
+    Kind("content-sent", "author", "/@/teach/content/{course_uuid}/", follow="main .notice a"),
+    Kind("content-look", "author", "/@/teach/content/{course_uuid}/versions/1/look/"),
     Kind("grade-queue-empty", "host_registrar", "/@/registry/grades/"),
     Kind("grade-queue-certified", "host_registrar", "/@/registry/grades/?view=certified"),
     Kind("grade-corrections", "host_registrar", "/@/registry/grades/?view=corrections"),
@@ -212,8 +226,19 @@ STAFF = (
     Kind("seals-supervisor", "supervisor", "/@/registry/seals/"),
     Kind("overview", "supervisor", "/@/overview/"),
 )
+TASKS = (
+    *(
+        Kind(f"task-{state}", "writer", f"/@/learn/{{task_run}}/vertical@{state}/")
+        for state in STEPS
+        if state != "grading"
+    ),
+    Kind("task-to-grade", "teacher", "/@/learn/{task_run}/vertical@waiting/"),
+    Kind("task-grading", "teacher", "/@/learn/{task_run}/vertical@grading/"),
+    Kind("answers-waiting", "teacher", "/@/teach/runs/{task_run}/answers/"),
+    Kind("answers-waiting-none", "teacher", "/@/teach/runs/{ended_run}/answers/"),
+)
 STYLEGUIDE = (
     Kind("styleguide", "editor", "/@/styleguide/"),
     Kind("styleguide-staff", "editor", "/@/styleguide/?base=staff"),
 )
-ALL = (*PUBLIC, *LEARNER, *STAFF)
+ALL = (*PUBLIC, *LEARNER, *STAFF, *TASKS)

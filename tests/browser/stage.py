@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from edu.embedded.run import Product, free_port
+from tests.browser.session import story
 
 READY_WITHIN_S = 90
 
@@ -76,6 +77,12 @@ def _wait_for(address: str) -> None:
     raise RuntimeError(f"{address} did not become ready")
 
 
+def story_with_tasks(site: Product) -> dict[str, Any]:
+    """Return what the demo's story left behind, and a run of tasks in learners' own words with its writer's account."""
+    told, put = story(site), _put(site, "put_tasks", module="tasks")
+    return {**told, "task_run": put["task_run"], "accounts": [*told["accounts"], put["writer"]]}
+
+
 def kept_of(site: Product, run_id: int) -> dict[str, int]:
     """Return how many states, scores and completions the blocks of a run have left behind, by block."""
     found: dict[str, int] = _put(site, "kept", run_id)
@@ -97,10 +104,10 @@ def crowd_of(site: Product, staged: Staged, usage: str, size: int) -> tuple[list
     return found["paths"], found["field"]
 
 
-def _put(site: Product, function: str, *words: object) -> Any:
-    """Call a function of staging.py beside the product; return what it prints."""
+def _put(site: Product, function: str, *words: object, module: str = "staging") -> Any:
+    """Call a function of staging.py, or of another module here, beside the product; return what it prints."""
     given = ", ".join(repr(word) for word in words)
-    program = f"from tests.browser.staging import {function}; {function}({given})"
+    program = f"from tests.browser.{module} import {function}; {function}({given})"
     command = [sys.executable, "-W", "ignore", "manage.py", "shell", "--no-imports", "-c", program]
     done = subprocess.run(command, cwd=ROOT, env=site.environment, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -82,9 +82,13 @@ def _faults(page: Page) -> list[str]:
     if len(filled := checks.filled_buttons(page)) > 1:
         found.append(f"filled buttons: {filled}")
     found += checks.cut_off(page)
+    if checks.menu_wraps(page):
+        found.append("the main menu goes on in a second row")
     found += checks.text_faults(page)
     found += checks.small_targets(page)
     if not checks.focus_is_visible(page):
         found.append("no focus ring at the third stop")
     found += checks.axe_violations(page)
+    for frame in page.frames[1:]:
+        found += [f"in the frame: {fault}" for fault in (*checks.cut_off(frame), *checks.axe_violations(frame))]
     return found

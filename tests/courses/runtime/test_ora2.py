@@ -168,6 +168,25 @@ def test_those_who_teach_the_run_grade_what_waits(classroom: MakeClassroom) -> N
     assert "再写细一点" in body_of(room)
 
 
+def test_a_teacher_is_given_first_what_waits_for_them(classroom: MakeClassroom) -> None:
+    room = classroom([task([*SELF, *STAFF])])
+    hand_in(room, "还没有自评")
+    other = classmate(room)
+    hand_in(other, "已经自评")
+    post_json(other.grant(USAGE), "self_assess", judgement())
+    grant = teacher(room)
+
+    def shown() -> str:
+        return str(open_unit(replace(grant, usage_id=room.unit))[1].blocks[0].body)
+
+    post_json(grant, "take_answer", {})
+    assert "已经自评" in shown()
+    uuid = BlockState.objects.get(person=other.person, usage_id=USAGE).state["submission_uuid"]
+    post_json(grant, "staff_assess", judgement(submission_uuid=uuid, assess_type="full-grade"))
+    post_json(grant, "take_answer", {})
+    assert "还没有自评" in shown()
+
+
 def test_samples_are_judged_first_and_give_no_points(classroom: MakeClassroom) -> None:
     chosen = [{"criterion": "ideas", "option": "good"}, {"criterion": "style", "option": "weak"}]
     sample = {"answer": {"parts": [{"text": "一个例子"}]}, "options_selected": chosen}
