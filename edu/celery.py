@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
         "options": {"expires": 15.0},
     },
+    "sweep files without an answer": {"task": "courses.runtime.sweep_answer_files", "schedule": 6 * 3600.0},
     "sweep copies of films": {"task": "courses.media.sweep_renditions", "schedule": 6 * 3600.0},
     "sequence the log": {"task": "credits.sequence_log", "schedule": 5.0},
     "seal terms": {"task": "credits.seal_due_terms", "schedule": 3600.0},
