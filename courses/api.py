@@ -13,7 +13,9 @@ from courses.catalogue.site_tree import (
     ensure_site_tree,
     put_course_pages,
 )
-from courses.content.by_uuid import import_content, pin_content
+from courses.content.approvals import waiting_at as content_waiting
+from courses.content.by_uuid import import_content, pin_content, send_content
+from courses.content.moderating import approve as approve_content
 from courses.discussion.actions import mark_answer, open_thread, posts_by, reply
 from courses.discussion.moderating import hide as hide_post
 from courses.discussion.moderating import report as report_post
@@ -72,6 +74,7 @@ __all__ = [
     "announce",
     "answer_problem",
     "answers_waiting",
+    "approve_content",
     "approve_policy",
     "begin_draft",
     "blended_terms",
@@ -79,6 +82,7 @@ __all__ = [
     "certify_results",
     "change_run",
     "complete_enrolment",
+    "content_waiting",
     "course",
     "course_by_label",
     "course_rows",
@@ -132,6 +136,7 @@ __all__ = [
     "runs_of_course",
     "runs_of_institution",
     "runs_taught_by",
+    "send_content",
     "submit_results",
     "teachers_of",
     "teaches",

@@ -9,6 +9,7 @@ from courses.catalogue import endpoints as catalogue_endpoints
 from courses.catalogue.serving import register_page_view
 from courses.content import access as content_access
 from courses.content import links as content_links
+from courses.content import moderating as _moderating  # noqa: F401  (listens to the workflow of pages)
 from courses.content import stakes as content_stakes
 from courses.discussion import access as discussion_access
 from courses.discussion import erasing as _discussion  # noqa: F401  (registers itself)
@@ -32,6 +33,9 @@ register_page_view("CourseIndexPage", page_views.show_course_index)
 register_page_view("InstitutionPage", page_views.show_institution)
 register_page_view("InstitutionIndexPage", page_views.show_institution_index)
 
+content_links.register(
+    content_links.VersionLink("courses:content_look", _("Look at it as a learner"), for_approvers=True)
+)
 content_links.register(content_links.VersionLink("courses:content_films", _("Videos")))
 content_stakes.register(runtime_stakes.at_stake)
 

@@ -9,13 +9,19 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.db import connections
 from django.utils.translation import override
+from hypothesis import HealthCheck
 from pytest_django.fixtures import Settings
 
 from edu.embedded.database import Cluster
+
+# A busy machine is slow at making examples and at running them; neither is a fault of what is tested.
+hypothesis.settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.settings.load_profile("any-machine")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -15,7 +15,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from courses.authoring import access, editors, files, forms, limits, outline, queries, structure, texts, wording
+from courses.authoring import (
+    access,
+    editors,
+    files,
+    forms,
+    limits,
+    outline,
+    queries,
+    structure,
+    texts,
+    tool_blocks,
+    wording,
+)
 from courses.authoring.access import Work
 from courses.authoring.models import DraftBlock
 from courses.authoring.tree import LEVEL_OF_TYPE, TYPE_OF_LEVEL, Tree, counted, homes
@@ -27,6 +39,7 @@ from edu.people import api as people
 CHOICES = "c"  # prefix of the rows of answers
 MORE = "more"  # the button that asks for more rows
 LOOK = "look"  # the button that saves and shows the preview
+PICK = "pick"  # the button that saves and goes on to choose content at a tool
 PARTS = frozenset({*LEVEL_OF_TYPE, "course"})
 
 
@@ -134,6 +147,8 @@ def _desk(request: HttpRequest, work: Work, kind: str, row: DraftBlock | None) -
         named = [path for path in editors.video_sources(row) if path not in videos] if row else []
         shown = [(path, path.removeprefix(files.STATIC)) for path in [*videos, *named]]
         more = {"videos": shown, "captions": editors.captions_of(row)}
+    if kind == "tool":
+        more = {"tools": tool_blocks.choices(work.course, row)}
     build = editors.FORMS[kind]
     if data is not None and MORE in data:  # nothing is checked yet: show what was written, with more room
         form = build(initial={name: data.get(name) for name in build.base_fields}, **more)
@@ -197,6 +212,8 @@ def _after(desk: Desk, usage_id: str) -> HttpResponse:
     unit = queries.tree(desk.work.draft).unit_of(usage_id)
     if not unit:
         return redirect(outline_url(desk.work))
+    if PICK in desk.request.POST and tool_blocks.picks(desk.work.course, access.block_of(desk.work.draft, usage_id)):
+        return redirect("courses:authoring_pick_begin", course_uuid=desk.work.course.uuid, usage_id=usage_id)
     messages.success(desk.request, _("Saved in the draft. Learners see it when it is published."))
     if LOOK in desk.request.POST:
         return redirect("courses:authoring_preview", course_uuid=desk.work.course.uuid, usage_id=unit)
@@ -216,6 +233,7 @@ def _page(desk: Desk, *, status: int = 200, parent: str = "", **more: Any) -> Ht
         "kind_name": wording.KINDS[desk.kind] if desk.kind != "olx" or not desk.row else _type_of(desk.row),
         "row": desk.row,
         "back": unit_url(desk.work, unit) if unit else outline_url(desk.work),
+        "picks": desk.kind == "tool" and tool_blocks.offers(desk.work.course),
         "room": desk.rows is not None and len(desk.rows.forms) < limits.CHOICES_MAX,
         **more,
     }

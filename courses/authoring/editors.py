@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
-from courses.authoring import assembling, blocks, forms, limits, problems, wording
+from courses.authoring import assembling, blocks, forms, limits, problems, tool_blocks, wording
 from courses.authoring.models import DraftBlock
 from courses.authoring.problems import Choice, Question
 from courses.authoring.structure import fresh_name
@@ -30,9 +30,17 @@ FORMS: dict[str, type[forms.Seen]] = {
     "poll": forms.PollForm,
     "done": forms.DoneForm,
     "essay": forms.EssayForm,
+    "tool": forms.ToolBlockForm,
     "olx": forms.OlxForm,
 }
-TAGS = {"text": "html", "video": "video", "poll": "poll", "done": "done", "essay": "freetextresponse"}
+TAGS = {
+    "text": "html",
+    "video": "video",
+    "poll": "poll",
+    "done": "done",
+    "essay": "freetextresponse",
+    "tool": tool_blocks.TAG,
+}
 KIND_OF_TAG = {tag: kind for kind, tag in TAGS.items()}
 _MARKUP = re.compile(r"<\s*/?\s*[A-Za-z!]")
 
@@ -48,7 +56,7 @@ class Written:
 
 def kind_of(row: DraftBlock) -> str:
     """Return the kind of form that can show a block whole, "olx" where none can."""
-    element = _element(row)
+    element = element_of(row)
     if element is None:
         return "olx"
     if row.block_type == "problem":
@@ -56,6 +64,8 @@ def kind_of(row: DraftBlock) -> str:
         return KIND_OF_QUESTION[question.kind] if question else "olx"
     if row.block_type == "poll" and any((value or {}).get("img") for _key, value in _setting(row, "answers") or ()):
         return "olx"  # answers with pictures
+    if row.block_type == tool_blocks.TAG and not tool_blocks.is_registered(row):
+        return "olx"  # LTI 1.1, with an address and a key of its own
     return KIND_OF_TAG.get(row.block_type, "olx")
 
 
@@ -69,7 +79,7 @@ def initial_of(kind: str, row: DraftBlock | None) -> dict[str, Any]:
 
 def choices_of(kind: str, row: DraftBlock | None) -> list[dict[str, Any]]:
     """Return the rows of answers that a form of choices shows first."""
-    element = _element(row) if row else None
+    element = element_of(row) if row else None
     question = problems.read(element) if element is not None else None
     given = [
         {"text": choice.text, "correct": choice.correct, "feedback": choice.feedback}
@@ -83,7 +93,7 @@ def _initial_text(row: DraftBlock) -> dict[str, Any]:
 
 
 def _initial_question(row: DraftBlock) -> dict[str, Any]:
-    element = _element(row)
+    element = element_of(row)
     question = problems.read(element) if element is not None else None
     assert question is not None  # kind_of has seen to it
     weight = _setting(row, "weight")
@@ -129,6 +139,7 @@ def _initial_olx(row: DraftBlock) -> dict[str, Any]:
 _DEFAULTS: dict[str, dict[str, Any]] = {
     **{kind: {"points": 1} for kind in QUESTIONS},
     "essay": {"least": 1, "most": 500, "points": 0},
+    "tool": {"points": 1},
     "olx": {"olx": '<survey display_name="" questions="[]"/>'},
 }
 _INITIALS: dict[str, Callable[[DraftBlock], dict[str, Any]]] = {
@@ -138,13 +149,14 @@ _INITIALS: dict[str, Callable[[DraftBlock], dict[str, Any]]] = {
     "poll": _initial_poll,
     "done": lambda _row: {},
     "essay": _initial_essay,
+    "tool": tool_blocks.initial,
     "olx": _initial_olx,
 }
 
 
 def olx_text(row: DraftBlock) -> str:
     """Return a block's OLX as its author edits it: an html block with its text inside."""
-    text, element = assembling.beside(row), _element(row)
+    text, element = assembling.beside(row), element_of(row)
     if element is None or text is None:
         return row.olx
     element.attrib.pop("filename", "")
@@ -169,7 +181,7 @@ def written(
     """Return what a valid form says, on top of what the block had besides; a Refusal where it does not make sense."""
     if kind == "olx":
         return _write_olx(values, row)
-    before = _element(row) if row else None
+    before = element_of(row) if row else None
     if kind in QUESTIONS:
         return _write_question(kind, values, choices, before)
     element = before if before is not None else etree.Element(TAGS[kind])
@@ -280,6 +292,11 @@ def _write_essay(element: etree._Element, values: Mapping[str, Any], _row: Draft
     return Written(element, settled=("display_name", "prompt", "min_word_count", "max_word_count", "weight"))
 
 
+def _write_tool(element: etree._Element, values: Mapping[str, Any], _row: DraftBlock | None) -> Written:
+    tool_blocks.fill(element, values)
+    return Written(element, settled=tool_blocks.ATTRIBUTES)
+
+
 def _write_olx(values: Mapping[str, Any], row: DraftBlock | None) -> Written:
     element = blocks.element_of(values["olx"])
     if element.tag == "html" and (row is None or row.block_type == "html"):
@@ -296,6 +313,7 @@ _WRITERS: dict[str, Callable[[etree._Element, Mapping[str, Any], DraftBlock | No
     "poll": _write_poll,
     "done": _write_done,
     "essay": _write_essay,
+    "tool": _write_tool,
 }
 
 
@@ -313,7 +331,8 @@ def _setting(row: DraftBlock | None, name: str) -> Any:
     return fields.get("settings", {}).get(name, fields.get("content", {}).get(name))
 
 
-def _element(row: DraftBlock) -> etree._Element | None:
+def element_of(row: DraftBlock) -> etree._Element | None:
+    """Return a block's element, or None for text that is not well-formed."""
     try:
         return xmlsafe.xml_of(row.olx.encode(), row.usage_id)
     except (xmlsafe.BrokenXml, Refusal):

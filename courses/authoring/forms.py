@@ -218,6 +218,41 @@ class EssayForm(Named):
     )
 
 
+class ToolBlockForm(Named):
+    """A tool on another server, which the office registered."""
+
+    tool = forms.ChoiceField(label=_("Tool"))
+    points = _points(2)
+    address = forms.CharField(
+        label=_("Page of the tool"),
+        max_length=500,
+        required=False,
+        widget=forms.URLInput,
+        help_text=_("Empty: the page that the office registered. Choosing at the tool fills this in."),
+    )
+    parameters = forms.CharField(
+        label=_("Parameters"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
+        help_text=_("name=value, one a line. Choosing at the tool fills them in."),
+    )
+
+    def __init__(self, *args: Any, tools: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self, "tool", tools)
+        self.fields["points"].help_text = _("0: the tool gives no score.")
+        if not tools:
+            self.fields["tool"].help_text = _("No tool is registered. The office does that at “Other servers (LTI)”.")
+
+    def clean_parameters(self) -> list[str]:
+        """Take lines of name=value only."""
+        lines = [line.strip() for line in self.cleaned_data["parameters"].splitlines() if line.strip()]
+        if any("=" not in line or line.startswith("=") for line in lines):
+            raise forms.ValidationError(_("Write name=value, one a line."))
+        return lines
+
+
 class OlxForm(Seen):
     """The OLX text of any block."""
 

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from courses.authoring import access, files, forms, panels, publishing, queries, structure
 from courses.authoring.access import Work
 from courses.authoring.views import around
+from courses.content import approvals, moderating
+from courses.content.models import ContentSubmission
 from edu.kernel.errors import Refusal, Stale
 from edu.people import api as people
 
@@ -74,11 +76,12 @@ def publish(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
     work = access.work_for(request, course_uuid)
     runs = queries.runs_to_publish_to(work.course)
     initial = {"seen": work.draft.revision, "runs": [str(run.uuid) for run in runs]}
+    moderated = moderating.is_moderated(work.course)
     must = publishing.must_be_fixed(work.draft.base) if work.draft.is_saved else 0
     form = forms.PublishForm(request.POST or None, runs=runs, must=must, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            _publish(work, form.cleaned_data)
+            sent = _publish(work, form.cleaned_data, moderated)
         except Stale:
             raise
         except Refusal as refusal:
@@ -87,6 +90,9 @@ def publish(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
                 form = forms.PublishForm(request.POST, runs=runs, must=1)
             form.add_error(None, str(refusal.message))
         else:
+            if sent is not None:
+                messages.success(request, _("Sent for approval. You are told when it is decided."))
+                return redirect("courses:content_submission", submission_uuid=sent.uuid)
             return redirect("courses:authoring_log", course_uuid=work.course.uuid)
     context = {
         **around(work, (_("Publish"), "")),
@@ -94,19 +100,26 @@ def publish(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
         "runs": runs,
         "panels": _panels(work),
         "published": queries.published_version(work.course),
+        "moderated": moderated,
+        "sent": approvals.last_of(work.course) if moderated else None,
     }
     return render(request, "courses/authoring/publish.html", context)
 
 
-def _publish(work: Work, values: dict[str, Any]) -> None:
-    publishing.publish(
-        course_id=work.course.pk,
-        run_uuids=[UUID(text) for text in values.get("runs", [])],
-        note=values["note"],
-        seen=values["seen"] or 0,
-        acting=work.actor,
-        despite=values.get("despite", False),
-    )
+def _publish(work: Work, values: dict[str, Any], moderated: bool) -> ContentSubmission | None:
+    """Publish, or send for approval where somebody else decides; return what was sent."""
+    given: dict[str, Any] = {
+        "course_id": work.course.pk,
+        "run_uuids": [UUID(text) for text in values.get("runs", [])],
+        "note": values["note"],
+        "seen": values["seen"] or 0,
+        "acting": work.actor,
+        "despite": values.get("despite", False),
+    }
+    if moderated:
+        return publishing.send(**given)
+    publishing.publish(**given)
+    return None
 
 
 @never_cache

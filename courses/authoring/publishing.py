@@ -10,8 +10,8 @@ from courses import events
 from courses.authoring import assembling, queries
 from courses.authoring.models import ContentDraft, DraftBlock, Publication
 from courses.content import actions as content
-from courses.content import checking
-from courses.content.models import ContentVersion
+from courses.content import checking, moderating
+from courses.content.models import ContentSubmission, ContentVersion
 from courses.runs.models import CourseRun
 from edu.events.actions import record
 from edu.kernel import clock
@@ -37,23 +37,53 @@ def publish(
     """Save the draft as a version, let the learners of these runs see it from now on, and write both down.
 
     A Refusal without a note or while the course has no unit; NotThere for a run of another course. Where the check of
-    the version found what must be fixed, the version stays saved and nothing is published, unless `despite`.
+    the version found what must be fixed, the version stays saved and nothing is published, unless `despite`. Where
+    somebody else has to approve it first, that is refused too: see `send`.
     """
+    version = _saved(course_id, run_uuids, note, seen, acting, despite)
+    if moderating.needs_approval(version):
+        raise Refusal("needs-approval", _("Somebody else approves this version first. Send it for approval."))
+    with transaction.atomic():
+        draft = _locked(course_id, seen)
+        runs = _runs(draft, run_uuids)
+        for run in runs:
+            if run.content_id != version.pk:
+                content.pin_version(run_id=run.pk, version_id=version.pk, reason=note, acting=acting)
+        return _log(version, note.strip()[:NOTE_CHARACTERS_MAX], _named(runs), acting)
+
+
+def send(
+    *, course_id: int, run_uuids: Collection[UUID], note: str, seen: int, acting: Actor, despite: bool = False
+) -> ContentSubmission | None:
+    """Save the draft as a version and send it for approval; None when it was approved before and is published now.
+
+    Refuses what `publish` refuses.
+    """
+    version = _saved(course_id, run_uuids, note, seen, acting, despite)
+    if not moderating.needs_approval(version):
+        publish(course_id=course_id, run_uuids=run_uuids, note=note, seen=seen, acting=acting, despite=despite)
+        return None
+    with transaction.atomic():
+        runs = _runs(_locked(course_id, seen), run_uuids)
+        return moderating.submit(version_id=version.pk, run_ids=[run.pk for run in runs], note=note, acting=acting)
+
+
+def _saved(
+    course_id: int, run_uuids: Collection[UUID], note: str, seen: int, acting: Actor, despite: bool
+) -> ContentVersion:
+    """Return the version that holds what the draft holds, fit to be shown to learners."""
     content.require_author(course_id, acting)
-    note = note.strip()[:NOTE_CHARACTERS_MAX]
-    if not note:
+    if not note.strip():
         raise Refusal("no-note", _("Say in a few words what has changed: it goes into the publish log."))
     with transaction.atomic():
         draft = _locked(course_id, seen)
         if not DraftBlock.objects.filter(draft=draft, block_type="vertical").exists():
             raise Refusal("nothing-to-publish", _("The course has no unit yet, so learners would see nothing."))
         _runs(draft, run_uuids)
-        version = _save(draft, note, acting)
+        version = _save(draft, note.strip()[:NOTE_CHARACTERS_MAX], acting)
     if not despite:
         _require_fixed(version)
-    with transaction.atomic():
-        draft = _locked(course_id, seen)
-        return _publish(draft, _runs(draft, run_uuids), version, note, acting)
+    return version
 
 
 def must_be_fixed(version: ContentVersion | None) -> int:
@@ -74,18 +104,19 @@ def _require_fixed(version: ContentVersion) -> None:
         )
 
 
-def _publish(
-    draft: ContentDraft, runs: list[CourseRun], version: ContentVersion, note: str, acting: Actor
-) -> Publication:
-    for run in runs:
-        if run.content_id != version.pk:
-            content.pin_version(run_id=run.pk, version_id=version.pk, reason=note, acting=acting)
+@moderating.on_approval
+def _note_approval(submission: ContentSubmission, acting: Actor) -> None:
+    """Write an approval into the publish log."""
+    _log(submission.version, submission.note, submission.runs, acting)
+
+
+def _log(version: ContentVersion, note: str, runs: list[dict[str, str]], acting: Actor) -> Publication:
     published = Publication.objects.create(
-        course_id=draft.course_id,
+        course_id=version.course_id,
         version=version,
-        previous=queries.published_version(draft.course),
+        previous=queries.published_version(version.course),
         note=note,
-        runs=[{"uuid": str(run.uuid), "code": run.code} for run in runs],
+        runs=runs,
         actor_person_uuid=acting.person_uuid,
         actor_institution_uuid=acting.institution_uuid,
         actor_role=acting.role,
@@ -96,11 +127,15 @@ def _publish(
         {
             "publication_uuid": str(published.uuid),
             "version_uuid": str(version.uuid),
-            "course_uuid": str(draft.course.uuid),
+            "course_uuid": str(version.course.uuid),
         },
         acting=acting,
     )
     return published
+
+
+def _named(runs: list[CourseRun]) -> list[dict[str, str]]:
+    return [{"uuid": str(run.uuid), "code": run.code} for run in runs]
 
 
 def _locked(course_id: int, seen: int) -> ContentDraft:

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from courses.authoring import block_views, publish_views, views
+from courses.authoring import block_views, look_views, pick_views, publish_views, views
 
 DRAFT = "teach/content/<uuid:course_uuid>/draft/"
+LOOK = "teach/content/<uuid:course_uuid>/versions/<int:number>/look/"
 
 urlpatterns = [
+    path(LOOK, look_views.first, name="content_look"),
+    path(f"{LOOK}<str:usage_id>/", look_views.unit, name="content_look_unit"),
     path(DRAFT, views.show, name="authoring_outline"),
     path(f"{DRAFT}begin/", views.begin, name="authoring_begin"),
     path(f"{DRAFT}begin/<int:number>/", publish_views.begin_again, name="authoring_begin_again"),
@@ -18,6 +21,8 @@ urlpatterns = [
     path(f"{DRAFT}unit/<str:usage_id>/", views.unit, name="authoring_unit"),
     path(f"{DRAFT}unit/<str:usage_id>/preview/", views.show_preview, name="authoring_preview"),
     path(f"{DRAFT}block/<str:usage_id>/", block_views.edit, name="authoring_edit"),
+    path(f"{DRAFT}block/<str:usage_id>/pick/", pick_views.begin, name="authoring_pick_begin"),
+    path(f"{DRAFT}block/<str:usage_id>/pick/<uuid:pick_uuid>/", pick_views.take, name="authoring_pick"),
     path(f"{DRAFT}block/<str:usage_id>/move/", block_views.move, name="authoring_move"),
     path(f"{DRAFT}block/<str:usage_id>/delete/", block_views.delete, name="authoring_delete"),
 ]

@@ -64,6 +64,7 @@ KINDS: dict[str, Any] = {
     "poll": _("Poll"),
     "done": _("Mark as done"),
     "essay": _("Answer in own words"),
+    "tool": _("Tool on another server"),
     "olx": _("Other (OLX text)"),
 }
 

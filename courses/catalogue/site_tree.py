@@ -101,16 +101,33 @@ def put_course_pages(course_uuid: UUID, texts: Mapping[str, CourseText]) -> dict
     return pages
 
 
+@transaction.atomic
+def ensure_draft_pages(course: Course) -> dict[str, CoursePage]:
+    """Make the course's page in each language where it is missing, as a draft that nobody sees before approval."""
+    names = {"zh-hans": course.name_zh, "en": course.name_en or course.name_zh}
+    parents = ensure_institution_pages(course.institution.uuid)
+    pages: dict[str, CoursePage] = {}
+    for language in LANGUAGES:
+        parent = parents[language]
+        pages[language] = _ensure(
+            CoursePage, parent, slug=course.label, locale=parent.locale, sibling=next(iter(pages.values()), None),
+            title=names[language], course=course, live=False,
+        )  # fmt: skip
+    return pages
+
+
 def _ensure[P: Page](
     kind: type[P], parent: Page, *, slug: str, locale: Locale, sibling: P | None, title: str, **values: Any
 ) -> P:
-    """Return the live child with that slug, made if it is missing."""
+    """Return the child with that slug, made if it is missing: live, unless `live` is False."""
     page = kind.objects.child_of(parent).filter(slug=slug).first()
     if page is None:
         key = {"translation_key": sibling.translation_key} if sibling else {}
         page = kind(title=title, slug=slug, locale=locale, **key, **values)
         parent.add_child(instance=page)
-        page.save_revision(log_action=False).publish(log_action=False)
+        revision = page.save_revision(log_action=False)
+        if page.live:
+            revision.publish(log_action=False)
         parent.refresh_from_db()  # treebeard counts children on the row in the database
     return page
 

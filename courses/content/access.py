@@ -1,4 +1,7 @@
-"""Who may reach a course's content: authors, editors and teachers of its institution; others get a 404."""
+"""Who may reach a course's content: authors, editors and teachers of its institution; others get a 404.
+
+Registrars, who approve content, read versions, checks and differences and change nothing.
+"""
 
 from uuid import UUID
 
@@ -6,7 +9,7 @@ from django.http import HttpRequest
 
 from courses.catalogue.models import Course
 from courses.content import actions
-from courses.content.models import ContentVersion, ImportJob
+from courses.content.models import ContentSubmission, ContentVersion, ImportJob
 from courses.runs.models import CourseRun
 from edu.kernel.actor import Actor
 from edu.kernel.errors import NotThere
@@ -33,6 +36,25 @@ def course_for(request: HttpRequest, course_uuid: UUID) -> tuple[Course, Actor]:
     if course is None:
         raise NotThere("no-such-course")
     return actions.require_author(course.pk, actor), actor
+
+
+def course_to_read(request: HttpRequest, course_uuid: UUID) -> tuple[Course, bool]:
+    """Return a course of the actor's institution, and whether the actor only approves; NotThere otherwise."""
+    actor = people.require_role(request, *ROLES, people.Role.REGISTRAR)
+    course = Course.objects.select_related("institution").filter(uuid=course_uuid).first()
+    if course is None or course.institution.uuid != actor.institution_uuid:
+        raise NotThere("no-such-course")
+    return course, actor.role not in ROLES
+
+
+def submission_for(request: HttpRequest, submission_uuid: UUID) -> tuple[ContentSubmission, Actor]:
+    """Return a submission at the actor's institution to those who write or approve content; NotThere otherwise."""
+    actor = people.require_role(request, *ROLES, people.Role.REGISTRAR)
+    rows = ContentSubmission.objects.select_related("course__institution", "version", "workflow")
+    row = rows.filter(uuid=submission_uuid).first()
+    if row is None or row.course.institution.uuid != actor.institution_uuid:
+        raise NotThere("no-such-submission")
+    return row, actor
 
 
 def version_of(course: Course, number: int) -> ContentVersion:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import events
 from courses.catalogue.models import Course
+from courses.catalogue.workflows import workflow_for
 from courses.content import checking, reports, rules, storage
 from courses.content.archives import open_course
 from courses.content.building import CourseContent, Progress, build
-from courses.content.models import ContentAsset, ContentBlock, ContentPin, ContentVersion
+from courses.content.models import ContentAsset, ContentBlock, ContentPin, ContentSubmission, ContentVersion
+from courses.content.states import SubmissionStatus
 from courses.runs.models import CourseRun
 from edu.events.actions import record
 from edu.kernel import clock
@@ -23,6 +25,7 @@ from edu.kernel.errors import NotPermitted, NotThere, Refusal, Stale
 
 ROWS_A_STATEMENT = 500
 AUTHOR_ROLES = frozenset({"author", "editor", "teacher", "system", "operator"})  # who may change a course's content
+SENDING_ROLES = frozenset({"author", "editor", "teacher"})  # who send it for approval where there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +185,14 @@ def _create_rows(content: CourseContent, version: ContentVersion) -> None:
 def pin_version(*, run_id: int, version_id: int, reason: str, acting: Actor, seen_id: int | None = None) -> ContentPin:
     """Let the learners of a run see a version from now on; keeps who decided it and why. Older ones are rolled back to.
 
-    Refusal when the version belongs to another course or is the pinned one already, and without a reason where one
-    is needed: for an older version, and for findings that must be fixed. Stale when `seen_id` says the person saw
-    another version pinned than is pinned now.
+    Refusal when the version belongs to another course or is the pinned one already, while it waits for an approval
+    that the institution asks for, and without a reason where one is needed: for an older version, and for findings
+    that must be fixed. Stale when `seen_id` says the person saw another version pinned than is pinned now.
     """
     run = CourseRun.objects.filter(pk=run_id).first()
     if run is None:
         raise NotThere("no-such-run")
-    require_author(run.course_id, acting)
+    course = require_author(run.course_id, acting)
     with transaction.atomic():
         run = CourseRun.objects.select_for_update().get(pk=run_id)  # two editors at once must meet here
         version = ContentVersion.objects.filter(pk=version_id, course_id=run.course_id).first()
@@ -201,27 +204,56 @@ def pin_version(*, run_id: int, version_id: int, reason: str, acting: Actor, see
             raise Stale("pinned-meanwhile", _("Somebody pinned another version meanwhile. Look at the list again."))
         if run.content_id == version.pk:
             raise Refusal("pinned-already", _("Learners of this run see this version already."))
+        if acting.role in SENDING_ROLES and not was_seen(version) and workflow_for(course):
+            raise Refusal("needs-approval", _("Somebody else approves this version first. Send it for approval."))
         overridden = checking.must_be_fixed(version)
         if not reason.strip():
             _require_no_reason(run, version, overridden)
-        previous = run.content_id
-        CourseRun.objects.filter(pk=run.pk).update(content=version)
-        pin = ContentPin.objects.create(
-            run=run,
-            version=version,
-            previous_id=previous,
-            reason=reason.strip()[:500],
-            overridden=overridden,
-            actor_person_uuid=acting.person_uuid,
-            actor_institution_uuid=acting.institution_uuid,
-            actor_role=acting.role,
-            happened_at=clock.now(),
-        )
-        record(
-            events.CONTENT_PINNED,
-            {"run_uuid": str(run.uuid), "version_uuid": str(version.uuid), "course_uuid": str(version.course.uuid)},
-            acting=acting,
-        )
+        return _pin(run, version, reason, overridden, acting)
+
+
+def pin_approved(*, run_id: int, submission: ContentSubmission, acting: Actor) -> ContentPin | None:
+    """Let the learners of a run see what was approved; None when they see it already. The caller has decided it."""
+    run = CourseRun.objects.select_for_update().get(pk=run_id)
+    if run.content_id == submission.version_id:
+        return None
+    version = submission.version
+    return _pin(run, version, submission.note, checking.must_be_fixed(version), acting, submission)
+
+
+def was_seen(version: ContentVersion) -> bool:
+    """True when a version was approved, or shown to the learners of a run, at some time."""
+    approved = ContentSubmission.objects.filter(version=version, status=SubmissionStatus.APPROVED)
+    return approved.exists() or ContentPin.objects.filter(version=version).exists()
+
+
+def _pin(
+    run: CourseRun,
+    version: ContentVersion,
+    reason: str,
+    overridden: list[dict[str, Any]],
+    acting: Actor,
+    submission: ContentSubmission | None = None,
+) -> ContentPin:
+    previous = run.content_id
+    CourseRun.objects.filter(pk=run.pk).update(content=version)
+    pin = ContentPin.objects.create(
+        run=run,
+        version=version,
+        previous_id=previous,
+        reason=reason.strip()[:500],
+        overridden=overridden,
+        submission=submission,
+        actor_person_uuid=acting.person_uuid,
+        actor_institution_uuid=acting.institution_uuid,
+        actor_role=acting.role,
+        happened_at=clock.now(),
+    )
+    record(
+        events.CONTENT_PINNED,
+        {"run_uuid": str(run.uuid), "version_uuid": str(version.uuid), "course_uuid": str(version.course.uuid)},
+        acting=acting,
+    )
     return pin
 
 

@@ -1,4 +1,4 @@
-"""The page on which authors read what a check found in a version, and what its units weigh."""
+"""The page on which authors and approvers read what a check found in a version, and what its units weigh."""
 
 from uuid import UUID
 
@@ -21,7 +21,7 @@ UNITS = "units"
 @require_GET
 def check(request: HttpRequest, course_uuid: UUID, number: int) -> HttpResponse:
     """Show the findings of a version by severity, or the weights of its units."""
-    course, _actor = access.course_for(request, course_uuid)
+    course, approves = access.course_to_read(request, course_uuid)
     version = access.version_of(course, number)
     report = checking.findings_of(version)
     counts = report.counts()
@@ -47,6 +47,7 @@ def check(request: HttpRequest, course_uuid: UUID, number: int) -> HttpResponse:
         "lines": findings.lines(found.object_list),
         "units": findings.unit_lines(units.object_list),
         "hosts_on": hosts.CHECKED_ON,
-        "crumbs": [*crumbs_of(course), (_("Check of version %(number)s") % {"number": number}, "")],
+        "may_write": not approves,
+        "crumbs": [*crumbs_of(course, approver=approves), (_("Check of version %(number)s") % {"number": number}, "")],
     }
     return render(request, "courses/content/check.html", context)

@@ -1,4 +1,4 @@
-"""The page on which authors see what changed between two versions."""
+"""The page on which authors and approvers see what changed between two versions."""
 
 from uuid import UUID
 
@@ -25,7 +25,7 @@ def compare(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
 
     `old` and `new` are numbers, `kind` a tab, `block` a usage id whose texts are shown in full.
     """
-    course, _actor = access.course_for(request, course_uuid)
+    course, approves = access.course_to_read(request, course_uuid)
     versions = desk.versions_of(course)
     old, new = _chosen(request, versions, desk.published_of(course))
     context = {
@@ -34,7 +34,7 @@ def compare(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
         "versions": versions,
         "old": old,
         "new": new,
-        "crumbs": [*crumbs_of(course), (_("Compare versions"), "")],
+        "crumbs": [*crumbs_of(course, approver=approves), (_("Compare versions"), "")],
     }
     if old is not None and new is not None and old != new:
         context |= _what_differs(request, old, new)

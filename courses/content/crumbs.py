@@ -8,8 +8,13 @@ from courses.catalogue.models import Course
 from courses.catalogue.queries import course_info
 
 
-def crumbs_of(course: Course, *, last: bool = False) -> list[tuple[str, str]]:
-    """Return the way to a course's content as (label, address); the address is empty on that page itself."""
+def crumbs_of(course: Course, *, last: bool = False, approver: bool = False) -> list[tuple[str, str]]:
+    """Return the way to a course's content as (label, address); the address is empty on that page itself.
+
+    Whoever only approves content comes from the list of what waits.
+    """
+    if approver:
+        return [(_("Content to approve"), reverse("courses:content_approvals"))]
     own = reverse("courses:content_versions", kwargs={"course_uuid": course.uuid})
     return [
         (_("Course content"), reverse("courses:content_courses")),

@@ -53,3 +53,14 @@ class PinForm(forms.Form):
     def __init__(self, *args: Any, reason_needed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = reason_needed
+
+
+class ReturnForm(forms.Form):
+    """Why content goes back to its author."""
+
+    reason = forms.CharField(
+        label=_("What should the author change?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say what should be changed: the author reads it.")},
+    )

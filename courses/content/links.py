@@ -13,6 +13,7 @@ class VersionLink:
 
     url_name: str
     label: Any
+    for_approvers: bool = False  # also for those who only approve content
 
 
 _offered: list[VersionLink] = []
@@ -24,6 +25,7 @@ def register(link: VersionLink) -> None:
         _offered.append(link)
 
 
-def of_version(course_uuid: UUID, number: int) -> list[tuple[Any, str]]:
-    """Return label and address of each page."""
-    return [(link.label, reverse(link.url_name, args=[course_uuid, number])) for link in _offered]
+def of_version(course_uuid: UUID, number: int, *, approver: bool = False) -> list[tuple[Any, str]]:
+    """Return label and address of each page, for approvers of those only that they may open."""
+    shown = [link for link in _offered if link.for_approvers or not approver]
+    return [(link.label, reverse(link.url_name, args=[course_uuid, number])) for link in shown]

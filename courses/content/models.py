@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models.functions import Now
 
-from courses.content.states import ImportStatus
+from courses.content.states import ImportStatus, SubmissionStatus
 from edu.events.history import StateMove
 
 
@@ -175,6 +175,42 @@ class ImportMove(StateMove):
     subject = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="moves")
 
 
+class ContentSubmission(models.Model):
+    """One row per version that an author sent for approval: what for, with which findings, and the page's workflow."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    course = models.ForeignKey("courses.Course", on_delete=models.PROTECT, related_name="content_submissions")
+    version = models.ForeignKey(ContentVersion, on_delete=models.PROTECT, related_name="submissions")
+    status = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in SubmissionStatus], default=SubmissionStatus.WAITING
+    )
+    runs = models.JSONField(default=list)  # whose learners shall see it: [{"uuid": …, "code": …}]
+    note = models.CharField(max_length=500)
+    workflow = models.ForeignKey("wagtailcore.WorkflowState", null=True, on_delete=models.SET_NULL, related_name="+")
+    submitted_by_uuid = models.UUIDField()
+    submitted_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course"],
+                condition=models.Q(status=SubmissionStatus.WAITING.value),
+                name="one_submission_waits",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.status}"
+
+
+class SubmissionMove(StateMove):
+    """One row per move of a submission: who decided, and why."""
+
+    subject = models.ForeignKey(ContentSubmission, on_delete=models.CASCADE, related_name="moves")
+
+
 class ContentPin(models.Model):
     """One row per decision which version the learners of a run see; the last one holds. Never changed."""
 
@@ -184,6 +220,7 @@ class ContentPin(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     # Findings that must be fixed and in spite of which it was published: [{"code": "foreign-frame", "count": 2}].
     overridden = models.JSONField(default=list)
+    submission = models.ForeignKey(ContentSubmission, null=True, on_delete=models.PROTECT, related_name="pins")
     actor_person_uuid = models.UUIDField(null=True)
     actor_institution_uuid = models.UUIDField(null=True)
     actor_role = models.CharField(max_length=40)

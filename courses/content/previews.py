@@ -92,6 +92,7 @@ class LogLine:
     reason: str = ""
     source: str = ""  # of a version that was made
     overridden: tuple[tuple[Any, int], ...] = ()
+    sent_by: str = ""  # who asked for the approval
 
 
 def log_rows(course: Course) -> "QuerySet[Any, dict[str, Any]]":
@@ -114,13 +115,15 @@ def log_rows(course: Course) -> "QuerySet[Any, dict[str, Any]]":
 def log_lines(keys: Iterable[Mapping[str, Any]]) -> list[LogLine]:
     """Return lines of the log for some keys, in three queries."""
     keys = list(keys)
-    pins = ContentPin.objects.select_related("version", "previous", "run").defer(
+    pins = ContentPin.objects.select_related("version", "previous", "run", "submission").defer(
         "version__report", "version__course_policy", "previous__report", "previous__course_policy"
     )
     pin_rows = pins.in_bulk([key["pk"] for key in keys if key["kind"] == "pin"])
     versions = ContentVersion.objects.only("number", "source_name", "recorded_by_uuid", "recorded_at")
     made_rows = versions.in_bulk([key["pk"] for key in keys if key["kind"] == MADE])
-    uuids = {row.actor_person_uuid for row in pin_rows.values()} | {row.recorded_by_uuid for row in made_rows.values()}
+    uuids = {row.actor_person_uuid for row in pin_rows.values()}
+    uuids |= {row.submission.submitted_by_uuid for row in pin_rows.values() if row.submission}
+    uuids |= {row.recorded_by_uuid for row in made_rows.values()}
     names = {uuid: info.name for uuid, info in people.persons(uuid for uuid in uuids if uuid).items()}
     return [
         _pin_line(pin_rows[key["pk"]], names) if key["kind"] == "pin" else _made_line(made_rows[key["pk"]], names)
@@ -142,6 +145,7 @@ def _pin_line(row: ContentPin, names: Mapping[UUID, str]) -> LogLine:
             for entry in row.overridden
             if entry.get("code") in findings.WORDS
         ),
+        sent_by=names.get(row.submission.submitted_by_uuid, "") if row.submission else "",
     )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from courses.catalogue.models import Course
 from courses.catalogue.queries import course_info
-from courses.content import access, actions, checking, desk, previews
+from courses.content import access, actions, checking, desk, moderating, previews
 from courses.content.crumbs import crumbs_of
 from courses.content.forms import ChooseForm, PinForm
 from courses.content.models import ContentVersion
@@ -37,15 +37,22 @@ def pin(request: HttpRequest, course_uuid: UUID, run_uuid: UUID) -> HttpResponse
     if wanted is None or wanted.pk == run.content_id:
         return _choose(request, course, run, versions)
     preview = previews.preview(run, wanted, clock.today())
+    sends = moderating.needs_approval(wanted)
     form = PinForm(
         request.POST if request.method == "POST" else None,
-        reason_needed=preview.reason_needed,
+        reason_needed=preview.reason_needed or sends,
         initial={"version": wanted.pk, "seen": run.content_id or 0},
     )
+    if request.method == "POST" and form.is_valid() and sends:
+        sent = moderating.submit(version_id=wanted.pk, run_ids=[run.pk], note=form.cleaned_data["reason"], acting=actor)
+        messages.success(request, _("Sent for approval. You are told when it is decided."))
+        return redirect("courses:content_submission", submission_uuid=sent.uuid)
     if request.method == "POST" and form.is_valid() and _pinned(form, run, actor):
         messages.success(request, _("Learners of run %(run)s see the new version from now on.") % {"run": run.code})
         return redirect("courses:content_versions", course_uuid=course.uuid)
-    return render(request, "courses/content/pin.html", {**_frame(course, run), "form": form, "preview": preview})
+    return render(
+        request, "courses/content/pin.html", {**_frame(course, run), "form": form, "preview": preview, "sends": sends}
+    )
 
 
 def _wanted(request: HttpRequest, versions: list[ContentVersion]) -> ContentVersion | None:

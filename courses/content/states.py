@@ -1,4 +1,4 @@
-"""Where an import stands, and which status may follow which."""
+"""Where an import stands and where a submission does, and which status may follow which."""
 
 from enum import StrEnum
 
@@ -27,5 +27,28 @@ IMPORT_MOVES: StateTable[ImportStatus] = StateTable(
         ImportStatus.DONE: frozenset(),
         ImportStatus.REFUSED: frozenset(),
         ImportStatus.FAILED: frozenset({ImportStatus.WAITING}),
+    },
+)
+
+
+class SubmissionStatus(StrEnum):
+    """Where a version stands that its author wants learners to see."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"  # learners see it
+    RETURNED = "returned"  # to its author, with a reason
+    WITHDRAWN = "withdrawn"  # by its author, or the approval of the page was ended
+    REPLACED = "replaced"  # its author sent a newer one
+
+
+SUBMISSION_MOVES: StateTable[SubmissionStatus] = StateTable(
+    name="submission",
+    initial=SubmissionStatus.WAITING,
+    moves={
+        SubmissionStatus.WAITING: frozenset(set(SubmissionStatus) - {SubmissionStatus.WAITING}),
+        SubmissionStatus.APPROVED: frozenset(),
+        SubmissionStatus.RETURNED: frozenset(),
+        SubmissionStatus.WITHDRAWN: frozenset(),
+        SubmissionStatus.REPLACED: frozenset(),
     },
 )

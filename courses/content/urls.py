@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from courses.content import check_views, compare_views, publish_views, views
+from courses.content import approval_views, check_views, compare_views, publish_views, views
 
 urlpatterns = [
     path("teach/content/", views.courses, name="content_courses"),
+    path("teach/approvals/", approval_views.queue, name="content_approvals"),
+    path("teach/approvals/<uuid:submission_uuid>/", approval_views.submission, name="content_submission"),
     path("teach/content/<uuid:course_uuid>/", views.versions, name="content_versions"),
     path("teach/content/<uuid:course_uuid>/import/", views.upload, name="content_upload"),
     path("teach/content/<uuid:course_uuid>/imports/<uuid:job_uuid>/", views.import_progress, name="content_import"),

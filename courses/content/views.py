@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses.catalogue.queries import course_info
-from courses.content import access, checking, desk, exporting, jobs, links
+from courses.content import access, approvals, checking, desk, exporting, jobs, links
 from courses.content.crumbs import crumbs_of
 from courses.content.forms import UploadForm
 from courses.content.tasks import run_import
@@ -43,6 +43,7 @@ def versions(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
         "info": course_info(course),
         "versions": [(row, counts.get(row.number, {}), checks.get(row.pk, {})) for row in made],
         "runs": runs,
+        "sent": approvals.last_of(course),
         "runs_without": sum(run.content is None for run in runs),
         "imports": [(job, *desk.STATUS_WORDS[job.status]) for job in desk.imports_of(course)],
         "crumbs": crumbs_of(course, last=True),

@@ -51,6 +51,12 @@ def platform_of(institution_uuid: UUID, platform_uuid: UUID) -> Platform:
     return row
 
 
+def tools_for_units(institution_id: int) -> list[Tool]:
+    """Return the tools that units of an institution's courses may open."""
+    rows = Tool.objects.filter(institution_id=institution_id, status=RegistrationStatus.ACTIVE.value)
+    return list(rows.order_by("name", "pk"))
+
+
 def active_tool(client_id: str) -> Tool:
     """Return the tool with this client id; NotThere when none is registered, or it was closed."""
     rows = Tool.objects.select_related("institution").filter(status=RegistrationStatus.ACTIVE.value)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from courses.lti.models import ToolSeat
+from courses.lti.models import ToolPick, ToolSeat
 from courses.lti.platform_models import Passback, PlatformAccount, PlatformLogin
 from edu.people.erasing import register_eraser
 
@@ -14,6 +14,7 @@ def erase(person_uuid: UUID) -> None:
         PlatformLogin.objects.filter(platform_id=platform_id, launch__subject=subject).delete()
     Passback.objects.filter(person__uuid=person_uuid).delete()
     accounts.delete()
+    ToolPick.objects.filter(person__uuid=person_uuid).delete()
     ToolSeat.objects.filter(person__uuid=person_uuid).delete()
 
 

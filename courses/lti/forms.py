@@ -1,11 +1,13 @@
 """Forms in which an office connects other servers."""
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.lti.models import URL_LENGTH_MAX
+from courses.lti.models import URL_LENGTH_MAX, Tool
+from courses.lti.platform_models import Platform
 from courses.lti.registering import PlatformPlan, ToolPlan
 from edu.api.outgoing import check_address
 from edu.kernel.errors import Refusal
@@ -16,6 +18,7 @@ AT_FIELD = {
     "no-deployment": "deployment_ids",
     "reason-missing": "reason",
     "platform-known": "client_id",
+    "issuer-has-learners": "issuer",
 }
 
 
@@ -28,7 +31,8 @@ class AddressField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """Return the address; ValidationError for one that may not be asked."""
-        return _checked(super().clean(value))
+        url = super().clean(value)
+        return _checked(url) if url else ""
 
 
 class ToolForm(forms.Form):
@@ -45,6 +49,11 @@ class ToolForm(forms.Form):
         help_text=_("One a line. Sign-in data go to these addresses only."),
     )
     jwks_url = AddressField(label=_("Key address"), help_text=_("“JWKS URL”: the public keys."))
+    choosing_url = AddressField(
+        label=_("Address for choosing content"),
+        required=False,
+        help_text=_("“Deep linking URL”: there authors choose an exercise or a page. Empty if the tool has none."),
+    )
     sends_name = forms.BooleanField(label=_("The tool learns learners' names"), required=False)
     sends_email = forms.BooleanField(label=_("The tool learns learners' e-mail addresses"), required=False)
     purpose = forms.CharField(
@@ -57,12 +66,11 @@ class ToolForm(forms.Form):
 
     def clean_redirect_urls(self) -> tuple[str, ...]:
         """Return the addresses, one for each line."""
-        lines = [line.strip() for line in self.cleaned_data["redirect_urls"].splitlines() if line.strip()]
-        return tuple(_checked(line) for line in lines)
+        return tuple(_checked(line) for line in _lines(self.cleaned_data["redirect_urls"]))
 
     def plan(self) -> ToolPlan:
         """Return what was filled in."""
-        return ToolPlan(**self.cleaned_data)
+        return ToolPlan(**_of(ToolPlan, self.cleaned_data))
 
 
 class PlatformForm(forms.Form):
@@ -82,11 +90,11 @@ class PlatformForm(forms.Form):
 
     def clean_deployment_ids(self) -> tuple[str, ...]:
         """Return the ids, one for each line."""
-        return tuple(line.strip() for line in self.cleaned_data["deployment_ids"].splitlines() if line.strip())
+        return tuple(_lines(self.cleaned_data["deployment_ids"]))
 
     def plan(self) -> PlatformPlan:
         """Return what was filled in."""
-        return PlatformPlan(**self.cleaned_data)
+        return PlatformPlan(**_of(PlatformPlan, self.cleaned_data))
 
 
 class CloseForm(forms.Form):
@@ -98,6 +106,37 @@ class CloseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The history keeps it."),
     )
+
+
+class Change(CloseForm):
+    """Why a registration changes, and which revision of it the person saw."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class ToolChangeForm(ToolForm, Change):
+    """A tool's registration as it stands, to be changed."""
+
+
+class PlatformChangeForm(PlatformForm, Change):
+    """A platform's registration as it stands, to be changed."""
+
+
+def shown(row: Tool | Platform, form: type[ToolForm] | type[PlatformForm]) -> dict[str, Any]:
+    """Return what a form of changes shows first."""
+    values = {name: getattr(row, name) for name in form.base_fields}
+    return {
+        "seen": row.revision,
+        **{name: "\n".join(value) if isinstance(value, list) else value for name, value in values.items()},
+    }
+
+
+def _of(plan: type[ToolPlan] | type[PlatformPlan], values: dict[str, Any]) -> dict[str, Any]:
+    return {field.name: values[field.name] for field in fields(plan)}
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _checked(url: str) -> str:

@@ -16,7 +16,7 @@ URL_LENGTH_MAX = 500
 class Tool(models.Model):
     """One row per tool that an institution registered for its courses; blocks name it by its client id.
 
-    A registration is never changed: another address is another registration, and the old one is closed.
+    Client and deployment id never change; what else does is kept in `changes`.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -26,12 +26,14 @@ class Tool(models.Model):
     deployment_id = models.CharField(max_length=40, unique=True)
     login_url = models.CharField(max_length=URL_LENGTH_MAX)  # where the tool begins its OpenID Connect login
     launch_url = models.CharField(max_length=URL_LENGTH_MAX)  # what is opened when a block names nothing else
+    choosing_url = models.CharField(max_length=URL_LENGTH_MAX, blank=True)  # where authors choose content; "": nowhere
     redirect_urls = models.JSONField()  # the only addresses to which an id_token is sent
     jwks_url = models.CharField(max_length=URL_LENGTH_MAX)  # the tool's public keys
     sends_name = models.BooleanField(default=False)
     sends_email = models.BooleanField(default=False)
     purpose = models.CharField(max_length=300, blank=True)  # why names or e-mail are sent; learners read it
     status = models.CharField(max_length=10, choices=STATUS_CHOICES, default=RegistrationStatus.ACTIVE.value)
+    revision = models.PositiveIntegerField(default=1)  # grows with each change: who saw an older one changes nothing
     registered_by_person_uuid = models.UUIDField()
     registered_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
@@ -54,6 +56,35 @@ class ToolMove(StateMove):
     subject = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="moves")
 
 
+class RegistrationChange(models.Model):
+    """Base of the histories of registrations: one row per change, with what was and what became; never changed.
+
+    A concrete history adds `subject = ForeignKey(..., related_name="changes")`.
+    """
+
+    was = models.JSONField()  # the columns that differ, as they were
+    became = models.JSONField()
+    reason = models.CharField(max_length=500)
+    actor_person_uuid = models.UUIDField()
+    actor_institution_uuid = models.UUIDField()
+    actor_role = models.CharField(max_length=40)
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return ", ".join(self.became)
+
+
+class ToolChange(RegistrationChange):
+    """One row per change of a tool's registration; never changed."""
+
+    subject = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="changes")
+
+
 class ToolSeat(models.Model):
     """One row per learner and block that opened a tool; `uuid` goes through the tool at sign-in and names nobody."""
 
@@ -73,6 +104,28 @@ class ToolSeat(models.Model):
             models.UniqueConstraint(fields=["tool", "run", "usage_id", "person"], name="lti_seat_once"),
             models.UniqueConstraint(fields=["tool", "run", "usage_id", "subject"], name="lti_subject_once"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class ToolPick(models.Model):
+    """One row per choice of content that an author began at a tool (deep linking); swept a day after it ended.
+
+    What the tool answered is only kept here: the author looks at it and puts it into the draft, or does not.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="picks")
+    course = models.ForeignKey("courses.Course", on_delete=models.PROTECT, related_name="+")
+    usage_id = models.CharField(max_length=300)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=10)
+    data = models.CharField(max_length=64)  # goes to the tool and has to come back in its signed answer
+    expires_at = models.DateTimeField(db_index=True)
+    answered_at = models.DateTimeField(null=True)
+    item = models.JSONField(default=dict)  # what was chosen; {}: nothing
+    used_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.uuid)

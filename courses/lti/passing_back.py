@@ -72,7 +72,7 @@ def send_score(passback_uuid: UUID) -> None:
     headers = {"Authorization": f"Bearer {_access_token(platform)}", "Content-Type": SCORE_TYPE}
     answer = outgoing.ask(_scores_url(row.line_item), method="POST", body=json.dumps(score).encode(), headers=headers)
     if answer.status in {401, 403}:
-        cache.delete(_token_name(platform))
+        cache.delete(token_name(platform))
     if not 200 <= answer.status < 300:
         raise NoAnswer(f"The platform answers {answer.status} to a score.")
     Passback.objects.filter(pk=row.pk).update(sent_at=now)
@@ -102,7 +102,7 @@ def _scores_url(line_item: str) -> str:
 
 
 def _access_token(platform: Platform) -> str:
-    kept = cache.get(_token_name(platform))
+    kept = cache.get(token_name(platform))
     if kept:
         return str(kept)
     now = int(time.time())
@@ -128,9 +128,10 @@ def _access_token(platform: Platform) -> str:
     token = said.get("access_token") if isinstance(said, dict) else None
     if not isinstance(token, str):
         raise NoAnswer(f"The platform answers {answer.status} to our wish for a token.")
-    cache.set(_token_name(platform), token, TOKEN_KEPT_S)
+    cache.set(token_name(platform), token, TOKEN_KEPT_S)
     return token
 
 
-def _token_name(platform: Platform) -> str:
+def token_name(platform: Platform) -> str:
+    """Return under which name a platform's access token is kept."""
     return f"lti-access:{platform.pk}"

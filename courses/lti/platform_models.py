@@ -6,13 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from courses.lti.models import STATUS_CHOICES, URL_LENGTH_MAX
+from courses.lti.models import STATUS_CHOICES, URL_LENGTH_MAX, RegistrationChange
 from courses.lti.states import RegistrationStatus
 from edu.events.history import StateMove
 
 
 class Platform(models.Model):
-    """One row per platform that may open an institution's runs. A registration is never changed, only closed."""
+    """One row per platform that may open an institution's runs; what became of it is kept in `changes` and `moves`."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     institution = models.ForeignKey("institutions.Institution", on_delete=models.PROTECT, related_name="lti_platforms")
@@ -24,6 +24,7 @@ class Platform(models.Model):
     token_url = models.CharField(max_length=URL_LENGTH_MAX)
     jwks_url = models.CharField(max_length=URL_LENGTH_MAX)
     status = models.CharField(max_length=10, choices=STATUS_CHOICES, default=RegistrationStatus.ACTIVE.value)
+    revision = models.PositiveIntegerField(default=1)  # grows with each change: who saw an older one changes nothing
     registered_by_person_uuid = models.UUIDField()
     registered_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
@@ -45,6 +46,12 @@ class PlatformMove(StateMove):
     """One row per move of a platform's registration; never changed."""
 
     subject = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="moves")
+
+
+class PlatformChange(RegistrationChange):
+    """One row per change of a platform's registration; never changed."""
+
+    subject = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="changes")
 
 
 class PlatformLogin(models.Model):

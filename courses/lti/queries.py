@@ -1,6 +1,5 @@
 """Reads for the screens on which other servers are connected."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +7,8 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses.lti import tools
-from courses.lti.models import Tool, ToolMove
-from courses.lti.platform_models import Platform, PlatformMove
+from courses.lti.models import Tool
+from courses.lti.platform_models import Platform
 from courses.lti.states import RegistrationStatus
 
 STATUS_WORDS: dict[str, tuple[str, Any]] = {
@@ -24,11 +23,6 @@ def tools_of(institution_uuid: UUID) -> QuerySet[Tool]:
     return rows.annotate(seat_count=Count("seats"), last_opened=Max("seats__opened_at")).order_by(
         "status", "name", "pk"
     )
-
-
-def moves_of(row: Tool) -> Sequence[ToolMove]:
-    """Return what became of a registration."""
-    return list(ToolMove.objects.filter(subject=row))
 
 
 def for_the_tool(row: Tool) -> list[tuple[Any, str]]:
@@ -48,11 +42,6 @@ def platforms_of(institution_uuid: UUID) -> QuerySet[Platform]:
     rows = Platform.objects.filter(institution__uuid=institution_uuid)
     rows = rows.annotate(learner_count=Count("accounts", filter=Q(accounts__ended_at__isnull=True)))
     return rows.order_by("status", "name", "pk")
-
-
-def platform_moves(row: Platform) -> Sequence[PlatformMove]:
-    """Return what became of a platform's registration."""
-    return list(PlatformMove.objects.filter(subject=row))
 
 
 def for_the_platform() -> list[tuple[Any, str]]:

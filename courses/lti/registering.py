@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -33,6 +34,7 @@ class ToolPlan:
     launch_url: str
     redirect_urls: tuple[str, ...]
     jwks_url: str
+    choosing_url: str = ""
     sends_name: bool = False
     sends_email: bool = False
     purpose: str = ""
@@ -46,30 +48,30 @@ def register_tool(*, plan: ToolPlan, acting: Actor) -> Tool:
     """
     institution_uuid = access.institution_of(acting)
     assert acting.person_uuid  # an office is held by a person
-    for url in (plan.login_url, plan.launch_url, plan.jwks_url, *plan.redirect_urls):
+    values = tool_values(plan)
+    keys.ensure()
+    row = Tool.objects.create(
+        institution_id=institution_key(institution_uuid),
+        client_id=f"tool-{secrets.token_hex(ID_BYTES)}",
+        deployment_id=secrets.token_hex(ID_BYTES),
+        registered_by_person_uuid=acting.person_uuid,
+        registered_at=clock.now(),
+        **values,
+    )
+    _announce(events.TOOL_REGISTERED, row.uuid, institution_uuid, acting)
+    return row
+
+
+def tool_values(plan: ToolPlan) -> dict[str, Any]:
+    """Return the columns of a tool that a plan fills; a Refusal as register_tool says."""
+    given = (plan.login_url, plan.launch_url, plan.jwks_url, *plan.redirect_urls, plan.choosing_url)
+    for url in filter(None, given):
         check_address(url)
     if not 1 <= len(plan.redirect_urls) <= ADDRESSES_MAX:
         raise Refusal("no-redirect", _("Name one to ten addresses to which learners are sent."))
     if (plan.sends_name or plan.sends_email) and not plan.purpose.strip():
         raise Refusal("purpose-missing", _("Say why the tool needs names or e-mail addresses; learners read it."))
-    keys.ensure()
-    row = Tool.objects.create(
-        institution_id=institution_key(institution_uuid),
-        name=plan.name,
-        client_id=f"tool-{secrets.token_hex(ID_BYTES)}",
-        deployment_id=secrets.token_hex(ID_BYTES),
-        login_url=plan.login_url,
-        launch_url=plan.launch_url,
-        redirect_urls=list(plan.redirect_urls),
-        jwks_url=plan.jwks_url,
-        sends_name=plan.sends_name,
-        sends_email=plan.sends_email,
-        purpose=plan.purpose.strip(),
-        registered_by_person_uuid=acting.person_uuid,
-        registered_at=clock.now(),
-    )
-    _announce(events.TOOL_REGISTERED, row.uuid, institution_uuid, acting)
-    return row
+    return {**asdict(plan), "redirect_urls": list(plan.redirect_urls), "purpose": plan.purpose.strip()}
 
 
 @transaction.atomic
@@ -80,7 +82,7 @@ def close_tool(*, tool_uuid: UUID, reason: str, acting: Actor) -> None:
     """
     institution_uuid = access.institution_of(acting)
     row = access.tool_of(institution_uuid, tool_uuid)
-    move(row, to=RegistrationStatus.CLOSED, table=REGISTRATION, acting=acting, reason=_reason(reason))
+    move(row, to=RegistrationStatus.CLOSED, table=REGISTRATION, acting=acting, reason=reason_of(reason))
     _announce(events.TOOL_CLOSED, row.uuid, institution_uuid, acting)
 
 
@@ -105,22 +107,33 @@ def register_platform(*, plan: PlatformPlan, acting: Actor) -> Platform:
     """
     institution_uuid = access.institution_of(acting)
     assert acting.person_uuid  # an office is held by a person
-    for url in (plan.auth_url, plan.token_url, plan.jwks_url):
-        check_address(url)
-    if not 1 <= len(plan.deployment_ids) <= ADDRESSES_MAX:
-        raise Refusal("no-deployment", _("Name one to ten deployment ids."))
+    values = platform_values(plan)
+    require_unknown(plan)
     keys.ensure()
-    known = Platform.objects.filter(issuer=plan.issuer, client_id=plan.client_id)
-    if known.filter(status=RegistrationStatus.ACTIVE.value).exists():
-        raise Refusal("platform-known", _("This platform and client id are connected already."))
     row = Platform.objects.create(
         institution_id=institution_key(institution_uuid),
         registered_by_person_uuid=acting.person_uuid,
         registered_at=clock.now(),
-        **{**asdict(plan), "deployment_ids": list(plan.deployment_ids)},
+        **values,
     )
     _announce(events.PLATFORM_REGISTERED, row.uuid, institution_uuid, acting)
     return row
+
+
+def platform_values(plan: PlatformPlan) -> dict[str, Any]:
+    """Return the columns of a platform that a plan fills; Refusals "address-refused", "no-deployment"."""
+    for url in (plan.auth_url, plan.token_url, plan.jwks_url):
+        check_address(url)
+    if not 1 <= len(plan.deployment_ids) <= ADDRESSES_MAX:
+        raise Refusal("no-deployment", _("Name one to ten deployment ids."))
+    return {**asdict(plan), "deployment_ids": list(plan.deployment_ids)}
+
+
+def require_unknown(plan: PlatformPlan, but: int = 0) -> None:
+    """Refuse a platform and client id that are connected already, by another row than the one with key `but`."""
+    known = Platform.objects.filter(issuer=plan.issuer, client_id=plan.client_id)
+    if known.filter(status=RegistrationStatus.ACTIVE.value).exclude(pk=but).exists():
+        raise Refusal("platform-known", _("This platform and client id are connected already."))
 
 
 @transaction.atomic
@@ -128,11 +141,12 @@ def close_platform(*, platform_uuid: UUID, reason: str, acting: Actor) -> None:
     """End a platform's registration; it opens no run any more, and no score goes there. Refusals as of close_tool."""
     institution_uuid = access.institution_of(acting)
     row = access.platform_of(institution_uuid, platform_uuid)
-    move(row, to=RegistrationStatus.CLOSED, table=REGISTRATION, acting=acting, reason=_reason(reason))
+    move(row, to=RegistrationStatus.CLOSED, table=REGISTRATION, acting=acting, reason=reason_of(reason))
     _announce(events.PLATFORM_CLOSED, row.uuid, institution_uuid, acting)
 
 
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
+    """Return a reason as the history keeps it; Refusal "reason-missing" without one."""
     if not text.strip():
         raise Refusal("reason-missing", _("Say why; the history keeps it."))
     return text.strip()[:500]

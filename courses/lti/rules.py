@@ -16,6 +16,7 @@ SCORE: Final = f"{AGS}score"
 SCOPES: Final = frozenset({LINE_ITEM_READ, RESULT_READ, SCORE})
 MEMBERSHIP: Final = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 COURSE_OFFERING: Final = "http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering"
+COURSE_TEMPLATE: Final = "http://purl.imsglobal.org/vocab/lis/v2/course#CourseTemplate"
 VERSION: Final = "1.3.0"
 JWT_BEARER: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LINE_ITEM_TYPE: Final = "application/vnd.ims.lis.v2.lineitem+json"
@@ -29,6 +30,14 @@ TOKEN_AGE_S_MAX: Final = 3600  # a token that claims to be good for longer is re
 FINAL: Final = "FullyGraded"
 ACTIVITIES: Final = frozenset({"Initialized", "Started", "InProgress", "Submitted", "Completed"})
 GRADINGS: Final = frozenset({FINAL, "Pending", "PendingManual", "Failed", "NotReady"})
+
+
+ITEM: Final = "ltiResourceLink"  # the only kind of content that a unit takes from a tool
+TITLE_CHARS_MAX: Final = 200
+ADDRESS_CHARS_MAX: Final = 500
+PARAMETERS_MAX: Final = 50
+PARAMETER_CHARS_MAX: Final = 1000
+POINTS_MAX: Final = Decimal(1000)
 
 
 class Broken(ValueError):
@@ -106,6 +115,62 @@ def good_until(claims: Mapping[str, Any], now: float) -> float:
     if ends < now - CLOCK_S:
         raise Broken("The token has expired.")
     return float(ends + CLOCK_S)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Content that was chosen at a tool; `points` is None when it gives no score, `url` empty for the tool's own."""
+
+    title: str
+    url: str
+    custom: tuple[str, ...]  # "name=value"
+    points: Decimal | None
+
+
+def read_items(sent: Any) -> Item | None:
+    """Return the one resource link of a deep-linking answer, None when nothing was chosen; Broken for all else."""
+    if not isinstance(sent, list) or not all(isinstance(one, dict) for one in sent):
+        raise Broken("content_items is no list of objects.")
+    if len(sent) > 1:
+        raise Broken("More than one item was sent; accept_multiple is false.")
+    return _item(sent[0]) if sent else None
+
+
+def _item(sent: Mapping[str, Any]) -> Item:
+    if sent.get("type") != ITEM:
+        raise Broken("Only content of the type ltiResourceLink is taken.")
+    title, url = sent.get("title") or "", sent.get("url") or ""
+    if not isinstance(title, str) or not isinstance(url, str) or len(url) > ADDRESS_CHARS_MAX:
+        raise Broken("title or url is no text, or too long.")
+    return Item(" ".join(title.split())[:TITLE_CHARS_MAX], url, _parameters(sent.get("custom")), _points(sent))
+
+
+def _parameters(sent: Any) -> tuple[str, ...]:
+    if sent is None:
+        return ()
+    if not isinstance(sent, dict) or len(sent) > PARAMETERS_MAX:
+        raise Broken("custom is no object, or has too many parameters.")
+    return tuple(_parameter(name, value) for name, value in sent.items())
+
+
+def _parameter(name: str, value: Any) -> str:
+    text = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or not name.strip() or "=" in name or not f"{name}{text}".isprintable():
+        raise Broken("A custom parameter is no text of one line.")
+    if len(name) + len(text) > PARAMETER_CHARS_MAX:
+        raise Broken("A custom parameter is too long.")
+    return f"{name.strip()}={text.strip()}"
+
+
+def _points(sent: Mapping[str, Any]) -> Decimal | None:
+    line_item = sent.get("lineItem")
+    if line_item is None:
+        return None
+    most = line_item.get("scoreMaximum") if isinstance(line_item, dict) else None
+    points = _number(Decimal(str(most)) if isinstance(most, float) else most)
+    if points is None or not 0 < points <= POINTS_MAX:
+        raise Broken("lineItem has no scoreMaximum between 0 and 1000.")
+    return points
 
 
 def custom_of(parameters: Iterable[Any]) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """Opening a registered tool from a unit (our side is the platform): the way to its login, and the signed launch."""
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from courses.lti import access, tokens
 from courses.lti.models import Tool, ToolSeat
 from courses.lti.rules import (
     AGS_CLAIM,
@@ -24,6 +22,7 @@ from courses.lti.rules import (
     VERSION,
     custom_of,
 )
+from courses.lti.states import RegistrationStatus
 from courses.runs.access import teaches
 from courses.runs.models import CourseRun
 from courses.runtime import access as runtime_access
@@ -33,14 +32,12 @@ from courses.runtime.lti import VERSION_13
 from courses.runtime.runtime import UnitRuntime
 from edu.institutions import api as institutions
 from edu.kernel import clock
-from edu.kernel.actor import Actor
 from edu.kernel.errors import NotPermitted, NotThere, Refusal
 from edu.people import api as people
 
 HINT_SALT = "courses.lti.hint"
 HINT_AGE_S_MAX = 600  # a slow tool's login on a slow line
 PUPILS_OF = frozenset({"school", "teaching_point"})  # their learners are minors: no tool learns who they are
-EXPECTED = {"scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +82,12 @@ def block_of(grant: Grant) -> Block:
     run = CourseRun.objects.select_related("course__institution").get(pk=grant.run_id)
     if block.lti_version != VERSION_13:
         raise NotThere("no-such-block")
-    try:
-        tool = access.active_tool((block.lti_id or "").strip())
-    except NotThere:
-        tool = None
+    tool = Tool.objects.select_related("institution").filter(client_id=(block.lti_id or "").strip()[:40]).first()
     if tool is None or tool.institution_id != run.course.institution_id:
         raise Refusal("tool-not-registered", _("The institution has not registered this tool. Ask the teacher."))
+    if tool.status != RegistrationStatus.ACTIVE:
+        message = _("The institution no longer uses this tool. Your scores stay. Ask the teacher what to do instead.")
+        raise Refusal("tool-closed", message)
     return Block(runtime, block, run, tool)
 
 
@@ -110,67 +107,62 @@ def open_tool(grant: Grant) -> Opening:
             "subject": grants.anonymous_id(grant.person_id, grant.run_id),
         },
     )
-    fields = {
-        "iss": issuer(),
-        "login_hint": signing.TimestampSigner(salt=HINT_SALT).sign(str(seat.uuid)),
-        "target_link_uri": target,
-        "client_id": found.tool.client_id,
-        "lti_deployment_id": found.tool.deployment_id,
-    }
+    fields = login_fields(found.tool, signing.TimestampSigner(salt=HINT_SALT).sign(str(seat.uuid)), target)
     told = tuple(name for name in ("name", "email") if name in _personal(found.tool, seat.person))
     return Opening(found.tool, found.tool.login_url, tuple(fields.items()), told)
 
 
-def authorise(sent: Mapping[str, str], acting: Actor) -> tuple[str, dict[str, str]]:
-    """Answer a tool's login: return where the browser posts, and what.
-
-    NotThere for an unknown tool; NotPermitted for an address that was not registered, a hint that was not given here
-    or to another person, or a request that is not LTI's. Nothing is sent back to the tool then.
-    """
-    tool = access.active_tool(sent.get("client_id", ""))
-    redirect = sent.get("redirect_uri", "")
-    if redirect not in tool.redirect_urls:
-        raise NotPermitted("redirect-unknown", _("The tool asks for an address that the institution did not register."))
-    nonce = sent.get("nonce", "")
-    if any(sent.get(name) != value for name, value in EXPECTED.items()) or not 0 < len(nonce) <= 255:
-        raise NotPermitted("request-broken", _("The tool did not ask in the form of LTI 1.3."))
-    seat = _seat_of(sent.get("login_hint", ""), tool)
-    if seat.person.uuid != acting.person_uuid:
-        raise NotPermitted("hint-of-another", _("Somebody else opened this tool. Open it again from the unit."))
-    fields = {"id_token": tokens.sign(_claims(seat, tool, nonce))}
-    if "state" in sent:
-        fields["state"] = sent["state"]
-    return redirect, fields
-
-
-def _seat_of(hint: str, tool: Tool) -> ToolSeat:
-    try:
-        named = signing.TimestampSigner(salt=HINT_SALT).unsign(hint, max_age=HINT_AGE_S_MAX)
-    except signing.BadSignature:  # expired ones too
-        named = ""
+def seat_of(hint: str, tool: Tool) -> ToolSeat | None:
+    """Return the seat that a hint of ours names, or None for what is no such hint, or too old."""
+    named = hinted(HINT_SALT, hint)
     seats = ToolSeat.objects.select_related("person", "run__course__institution", "tool")
-    seat = seats.filter(uuid=named, tool=tool).first() if named else None
-    if seat is None:
-        message = _("This way to the tool was not made here, or too long ago. Open it again from the unit.")
-        raise NotPermitted("hint-broken", message)
-    return seat
+    return seats.filter(uuid=named, tool=tool).first() if named else None
 
 
-def _claims(seat: ToolSeat, tool: Tool, nonce: str) -> dict[str, Any]:
-    grant, keeps = grant_of(seat)
-    found = block_of(grant)
+def hinted(salt: str, hint: str) -> str:
+    """Return what a hint of ours names, or "" for what is none of this kind, or too old."""
+    try:
+        return signing.TimestampSigner(salt=salt).unsign(hint, max_age=HINT_AGE_S_MAX)
+    except signing.BadSignature:  # expired ones too
+        return ""
+
+
+def message(tool: Tool, kind: str, *, subject: str, target: str, nonce: str) -> dict[str, Any]:
+    """Return what each message of ours to a tool says."""
     now = int(time.time())
-    said: dict[str, Any] = {
+    return {
         "iss": issuer(),
         "aud": tool.client_id,
-        "sub": seat.subject,
+        "sub": subject,
         "iat": now,
         "exp": now + TOKEN_S,
         "nonce": nonce,
-        f"{CLAIM}message_type": "LtiResourceLinkRequest",
+        f"{CLAIM}message_type": kind,
         f"{CLAIM}version": VERSION,
         f"{CLAIM}deployment_id": tool.deployment_id,
-        f"{CLAIM}target_link_uri": _target(found),
+        f"{CLAIM}target_link_uri": target,
+        f"{CLAIM}tool_platform": {"guid": urlsplit(issuer()).hostname, "product_family_code": "guixue"},
+        f"{CLAIM}launch_presentation": {"document_target": "window", "locale": _locale()},
+    }
+
+
+def login_fields(tool: Tool, hint: str, target: str) -> dict[str, str]:
+    """Return what the browser brings to a tool's login."""
+    return {
+        "iss": issuer(),
+        "login_hint": hint,
+        "target_link_uri": target,
+        "client_id": tool.client_id,
+        "lti_deployment_id": tool.deployment_id,
+    }
+
+
+def claims(seat: ToolSeat, tool: Tool, nonce: str) -> dict[str, Any]:
+    """Return what a tool learns of a launch."""
+    grant, keeps = grant_of(seat)
+    found = block_of(grant)
+    said: dict[str, Any] = {
+        **message(tool, "LtiResourceLinkRequest", subject=seat.subject, target=_target(found), nonce=nonce),
         f"{CLAIM}resource_link": {"id": _place(seat), "title": found.block.display_name or ""},
         f"{CLAIM}roles": [MEMBERSHIP + ("Instructor" if _teaches(seat) else "Learner")],
         f"{CLAIM}context": {
@@ -179,8 +171,6 @@ def _claims(seat: ToolSeat, tool: Tool, nonce: str) -> dict[str, Any]:
             "title": seat.run.course.name_zh,
             "type": [COURSE_OFFERING],
         },
-        f"{CLAIM}tool_platform": {"guid": urlsplit(issuer()).hostname, "product_family_code": "guixue"},
-        f"{CLAIM}launch_presentation": {"document_target": "window", "locale": _locale()},
         f"{CLAIM}custom": custom_of(found.block.custom_parameters or []),
         **_personal(tool, seat.person),
     }
@@ -215,10 +205,15 @@ def _ids(grant: Grant) -> tuple[int, int, int, str, str]:
 def _target(found: Block) -> str:
     """Return what is opened: a block may name another page of the tool, on a host that was registered."""
     named = (found.block.lti_1p3_launch_url or found.block.launch_url or "").strip() or found.tool.launch_url
-    known = [found.tool.launch_url, *found.tool.redirect_urls]
-    if _origin(named) not in {_origin(url) for url in known}:
+    if not belongs_to(found.tool, named):
         raise Refusal("tool-elsewhere", _("The course names a page that does not belong to the tool. Ask the teacher."))
     return named
+
+
+def belongs_to(tool: Tool, url: str) -> bool:
+    """True when an address lies on a host that was registered for the tool."""
+    known = [tool.launch_url, *tool.redirect_urls]
+    return _origin(url) in {_origin(one) for one in known}
 
 
 def _origin(url: str) -> tuple[str, str]:

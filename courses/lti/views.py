@@ -8,12 +8,15 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from courses.lti import access, linking, queries, registering
-from courses.lti.forms import AT_FIELD, CloseForm, PlatformForm, ToolForm
-from edu.kernel.errors import Refusal
+from courses.lti import access, changing, histories, linking, queries, registering
+from courses.lti.forms import AT_FIELD, CloseForm, PlatformChangeForm, PlatformForm, ToolChangeForm, ToolForm, shown
+from courses.lti.models import Tool
+from courses.lti.platform_models import Platform
+from edu.kernel.errors import Refusal, Stale
 from edu.people.api import actor_of
 
 
@@ -62,9 +65,69 @@ def tool(request: HttpRequest, tool_uuid: UUID) -> HttpResponse:
         "tool": row,
         "words": queries.STATUS_WORDS[row.status],
         "values": queries.for_the_tool(row),
-        "moves": queries.moves_of(row),
+        "history": histories.of(row),
     }
     return render(request, "courses/lti/tool.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def change_tool(request: HttpRequest, tool_uuid: UUID) -> HttpResponse:
+    """Change what is registered of a tool."""
+    actor, institution_uuid = access.office_of(request)
+    row = access.tool_of(institution_uuid, tool_uuid)
+    form = ToolChangeForm(request.POST or None, initial=shown(row, ToolForm))
+
+    def change() -> Tool:
+        seen, reason = form.cleaned_data["seen"], form.cleaned_data["reason"]
+        return changing.change_tool(tool_uuid=tool_uuid, plan=form.plan(), seen=seen, reason=reason, acting=actor)
+
+    return _change(request, row, form, change, reverse("courses:lti_tool", args=[tool_uuid]))
+
+
+@require_http_methods(["GET", "POST"])
+def change_platform(request: HttpRequest, platform_uuid: UUID) -> HttpResponse:
+    """Change what is registered of a platform."""
+    actor, institution_uuid = access.office_of(request)
+    row = access.platform_of(institution_uuid, platform_uuid)
+    form = PlatformChangeForm(request.POST or None, initial=shown(row, PlatformForm))
+
+    def change() -> Platform:
+        seen, reason = form.cleaned_data["seen"], form.cleaned_data["reason"]
+        return changing.change_platform(
+            platform_uuid=platform_uuid, plan=form.plan(), seen=seen, reason=reason, acting=actor
+        )
+
+    return _change(request, row, form, change, reverse("courses:lti_platform", args=[platform_uuid]))
+
+
+def _change(
+    request: HttpRequest,
+    row: Tool | Platform,
+    form: ToolChangeForm | PlatformChangeForm,
+    change: Callable[[], Tool | Platform],
+    back: str,
+) -> HttpResponse:
+    """Show the form of a change, or carry it out; who was overtaken sees what the other did, and keeps their own."""
+    status, theirs = 422, None
+    if request.method == "POST" and form.is_valid():
+        try:
+            if saved(form, change):
+                messages.success(request, _("Saved. It holds from now on."))
+                return redirect(back)
+        except Stale:
+            row.refresh_from_db()
+            data = request.POST.copy()
+            data["seen"] = str(row.revision)
+            form.data, status, theirs = data, 409, next(iter(histories.of(row)))
+    context = {
+        "form": form,
+        "title": _("Change “%(name)s”") % {"name": row.name},
+        "button": _("Save the change"),
+        "back": back,
+        "back_name": row.name,
+        "theirs": theirs,
+    }
+    return render(request, "courses/lti/form.html", context, status=status if form.errors or theirs else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,7 +170,7 @@ def platform(request: HttpRequest, platform_uuid: UUID) -> HttpResponse:
         "platform": row,
         "words": queries.STATUS_WORDS[row.status],
         "values": queries.for_the_platform(),
-        "moves": queries.platform_moves(row),
+        "history": histories.of(row),
     }
     return render(request, "courses/lti/platform.html", context, status=422 if form.errors else 200)
 

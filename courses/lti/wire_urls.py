@@ -10,6 +10,7 @@ urlpatterns = [
     path("jwks", wire_views.jwks, name="jwks"),
     path("auth", wire_views.authorise, name="auth"),
     path("token", wire_views.token, name="token"),
+    path("picked/<uuid:pick_uuid>", wire_views.picked, name="picked"),
     path("login", arrival_views.login, name="login"),
     path("launch", arrival_views.launch, name="launch"),
     path("arrive/<uuid:login_uuid>/", arrival_views.arrive, name="arrive"),

@@ -10,10 +10,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.lti import keys, rules, scores, tools
+from courses.lti import authorising, keys, picking, rules, scores, tools
 from courses.lti.posting import post_page
 from courses.lti.readable import readable
 from courses.lti.rules import Broken
@@ -55,8 +56,19 @@ def authorise(request: HttpRequest) -> HttpResponse:
     """Let a tool know who opens it: the browser posts our signed token to the tool's registered address."""
     if request.method == "POST":  # browsers keep our cookie from another site's post, but not from what follows it
         return HttpResponseRedirect(f"{reverse('lti_wire:auth')}?{request.POST.urlencode()}", status=303)
-    redirect, fields = tools.authorise(request.GET.dict(), actor_of(request))
+    redirect, fields = authorising.authorise(request.GET.dict(), actor_of(request))
     return post_page(request, redirect, fields.items(), title=_("Opening the tool"), button=_("Open the tool"))
+
+
+@readable
+@csrf_exempt  # posted by the tool's page; the answer is signed, bound to what we sent along, and taken once
+@require_POST
+def picked(request: HttpRequest, pick_uuid: UUID) -> HttpResponse:
+    """Take what an author chose at a tool; on the next hop our cookies come along, and the author looks at it."""
+    pick = picking.take(pick_uuid, request.POST.get("JWT", ""))
+    with override(pick.language):
+        url = reverse("courses:authoring_pick", args=[pick.course.uuid, pick.usage_id, pick.uuid])
+    return HttpResponseRedirect(url, status=303)
 
 
 @csrf_exempt

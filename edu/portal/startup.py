@@ -68,6 +68,13 @@ register_desk(
         count=courses.waiting_for_registrar,
     ),
     Desk(
+        "courses:content_approvals",
+        _("Content to approve"),
+        REGISTRARS,
+        hint=_("Versions and pages that authors sent; your approval shows them to learners."),
+        count=courses.content_waiting,
+    ),
+    Desk(
         "credits:plan_queue",
         _("Study plans"),
         REGISTRARS,

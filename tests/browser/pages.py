@@ -10,12 +10,16 @@ from tests.factories.task_course import STEPS
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of page. `path` is filled from the story; `follow` is a link on it to the page that is meant."""
+    """A kind of page. `path` is filled from the story; `follow` is a link on it to the page that is meant.
+
+    `then` is a link on that page to the one that is meant, when it lies a page further.
+    """
 
     name: str
     account: str | None
     path: str
     follow: str = ""
+    then: str = ""
     status: int = 200
 
     def open(self, page: Page, language: str, story: dict[str, Any]) -> None:
@@ -24,8 +28,8 @@ class Kind:
         answer = page.goto(path.replace("/@/", f"/{language}/"))
         assert answer is not None
         assert answer.status == self.status, f"{path} answered {answer.status}"
-        if self.follow:
-            page.locator(self.follow).first.click()
+        for link in filter(None, (self.follow, self.then)):
+            page.locator(link).first.click()
             page.wait_for_load_state()
 
 
@@ -146,7 +150,7 @@ STAFF = (
             "author",
             f"/@/teach/content/{{course_uuid}}/draft/new/?to=vertical@u13-check&kind={kind}",
         )
-        for kind in ("text", "single", "number", "video", "poll", "essay", "olx")
+        for kind in ("text", "single", "number", "video", "poll", "essay", "tool", "olx")
     ),
     Kind("authoring-files", "author", "/@/teach/content/{course_uuid}/draft/files/"),
     Kind("authoring-save", "author", "/@/teach/content/{course_uuid}/draft/save/"),
@@ -164,6 +168,12 @@ STAFF = (
     Kind("content-roll-back", "author", "/@/teach/content/{course_uuid}/runs/{class_run}/version/?version=1"),
     Kind("content-log", "author", "/@/teach/content/{course_uuid}/log/"),
     Kind("host-registrar-home", "host_registrar", "/@/home/"),
+    Kind("content-approvals", "host_registrar", "/@/teach/approvals/"),
+    Kind("content-approvals-decided", "host_registrar", "/@/teach/approvals/?view=decided"),
+    Kind("content-approval", "host_registrar", "/@/teach/approvals/", follow="main tbody th a"),
+    Kind("content-approved", "host_registrar", "/@/teach/approvals/?view=decided", follow="main tbody th a"),
+    Kind("content-sent", "author", "/@/teach/content/{course_uuid}/", follow="main .notice a"),
+    Kind("content-look", "author", "/@/teach/content/{course_uuid}/versions/1/look/"),
     Kind("grade-queue-empty", "host_registrar", "/@/registry/grades/"),
     Kind("grade-queue-certified", "host_registrar", "/@/registry/grades/?view=certified"),
     Kind("grade-corrections", "host_registrar", "/@/registry/grades/?view=corrections"),
@@ -175,6 +185,13 @@ STAFF = (
     Kind("lti", "host_registrar", "/@/registry/lti/"),
     Kind("lti-tool-new", "host_registrar", "/@/registry/lti/tools/new/"),
     Kind("lti-tool", "host_registrar", "/@/registry/lti/", follow="main tbody th a"),
+    Kind(
+        "lti-tool-change",
+        "host_registrar",
+        "/@/registry/lti/",
+        follow="main tbody th a",
+        then="main a[href$='/change/']",
+    ),
     Kind("lti-platform-new", "host_registrar", "/@/registry/lti/platforms/new/"),
     Kind("lti-platform", "host_registrar", "/@/registry/lti/", follow="main section:nth-of-type(2) tbody th a"),
     Kind("record-store-none", "host_registrar", "/@/registry/records/"),

@@ -68,8 +68,20 @@ def test_from_nothing_to_an_answer_on_a_phone(
 
     page.goto(f"/zh-hans/teach/content/{staged['course']}/draft/publish/")
     page.locator("[name=note]").fill("第一次发布")
-    page.get_by_role("button", name="发布", exact=True).click()
-    expect(page.locator(".timeline")).to_contain_text("第一次发布")
+    page.get_by_role("button", name="送审", exact=True).click()
+    expect(page.locator("main")).to_contain_text("正在审核")
+    context.close()
+
+    context = browser.new_context(viewport=DESKTOP, base_url=site.address, storage_state=pass_of("host_registrar"))  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.goto("/zh-hans/teach/approvals/")
+    page.get_by_role("row").filter(has_text="第一次发布").get_by_role("link").click()
+    page.get_by_role("link", name="以学习者身份查看").click()
+    expect(page.frame_locator("iframe.unit-frame").locator(".block-poll")).to_be_visible()
+    page.go_back()
+    page.get_by_role("button", name="同意", exact=True).click()
+    expect(page.locator(".notice-ok")).to_contain_text("学习者已能看到")
     context.close()
 
     context = browser.new_context(viewport=PHONE, base_url=site.address, storage_state=pass_of("third_student"))  # type: ignore[arg-type]

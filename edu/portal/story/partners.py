@@ -16,6 +16,7 @@ def connect(cast: Cast) -> None:
             launch_url=f"{LABORATORY}/lti/launch",
             redirect_urls=(f"{LABORATORY}/lti/launch",),
             jwks_url=f"{LABORATORY}/lti/jwks",
+            choosing_url=f"{LABORATORY}/lti/choose",
             sends_name=True,
             purpose="实验报告需要署名",
         ),

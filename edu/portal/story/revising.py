@@ -40,17 +40,19 @@ THIRD: Mapping[str, tuple[str, str]] = {
 
 
 def revise(cast: Cast, course: UUID, run: UUID, source: Path) -> None:
-    """Import two revisions; the class of `run` sees the first, nobody yet the second."""
+    """Import two revisions; the class of `run` sees the first, the second waits for the registrar of the host."""
     author = cast.actor("author")
     with tempfile.TemporaryDirectory() as place:
         folder = Path(shutil.copytree(source, Path(place) / "course"))
         with clock.at(exchange.days(-9)):
             _edit(folder, SECOND)
             second = courses.import_content(course, folder, source_name="statistics (OLX), 修订", acting=author)
-            courses.pin_content(run, second, reason="例题写清楚“第四个”从何而来，加一道选做题", acting=author)
+            sent = courses.send_content(second, [run], note="例题写清楚“第四个”从何而来，加一道选做题", acting=author)
+            courses.approve_content(submission_uuid=sent, acting=cast.actor("host_registrar"))
         with clock.at(exchange.days(-1)):
             _edit(folder, THIRD)
-            courses.import_content(course, folder, source_name="statistics (OLX), 第三稿", acting=author)
+            third = courses.import_content(course, folder, source_name="statistics (OLX), 第三稿", acting=author)
+            courses.send_content(third, [run], note="折线图标清刻度，换一张图", acting=author)
 
 
 def _edit(folder: Path, changes: Mapping[str, tuple[str, str]]) -> None:

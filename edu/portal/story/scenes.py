@@ -100,9 +100,12 @@ def put_course_on(cast: Cast, port: int) -> tuple[UUID, UUID, UUID, UUID]:
     courses.ensure_institution_pages(cast.host.uuid)
     courses.ensure_institution_pages(cast.home.uuid)
     courses.put_course_pages(made.uuid, {"zh-hans": texts.CHINESE, "en": texts.ENGLISH})
-    runs = [_run(cast, made.uuid, version, *dates) for dates in (
+    courses.ensure_editing(cast.host.uuid)
+    runs = [_run(cast, made.uuid, *dates) for dates in (
         (LAST_YEAR, -200, -160, -155, -40), (THIS_TERM, -20, 25, -10, 95),
     )]  # fmt: skip
+    sent = courses.send_content(version, runs, note="开课前定版", acting=author)
+    courses.approve_content(submission_uuid=sent, acting=cast.actor("host_registrar"))
     return made.uuid, version, runs[0], runs[1]
 
 
@@ -114,7 +117,7 @@ def revise(cast: Cast, course_uuid: UUID) -> None:
     courses.draft_text(course_uuid, unit, name=name, text=text, acting=author)
 
 
-def _run(cast: Cast, course: UUID, version: UUID, code: str, opens: int, closes: int, starts: int, ends: int) -> UUID:
+def _run(cast: Cast, course: UUID, code: str, opens: int, closes: int, starts: int, ends: int) -> UUID:
     plan = RunPlan(
         code=code,
         enrolment_opens_at=days(opens),
@@ -126,11 +129,9 @@ def _run(cast: Cast, course: UUID, version: UUID, code: str, opens: int, closes:
         seats=120,
         open_to_others=True,
     )
-    run = courses.create_run(
+    return courses.create_run(
         course_uuid=course, plan=plan, acting=cast.actor("author"), teachers=[cast.uuid("teacher"), cast.uuid("author")]
     )
-    courses.pin_content(run, version, reason="开课前定版", acting=cast.actor("author"))
-    return run
 
 
 def agree(cast: Cast, course_uuid: UUID) -> None:

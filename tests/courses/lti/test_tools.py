@@ -131,7 +131,9 @@ def test_a_closed_tool_opens_nowhere(lab: Lab) -> None:
     registrar = make_actor(make_person(role="registrar", institution=lab.room.run.course.institution))
     close_tool(tool_uuid=lab.row.uuid, reason="合同到期", acting=registrar)
     assert lab.client.get("/lti/auth", lab.tool.login(fields)).status_code == 404
-    assert _opened(lab).status_code == 422
+    answer = _opened(lab)
+    assert answer.status_code == 422
+    assert "tool-closed" in answer.content.decode()
     assert lab.token().status_code == 401
 
 
