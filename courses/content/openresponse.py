@@ -103,7 +103,7 @@ class Here(XBlock):
         _ask_whole(self, request)
         response = super().submit(request, suffix)
         if self.file_upload_type and isinstance(response.json, list) and response.json[0] is True:
-            self.runtime.answer_files.hand_in(self.submission_uuid)
+            self.runtime.answer_files.hand_in(self)
         return response
 
     @XBlock.handler

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0086_film_history_stays'),
+        ('courses', '0106_tool_picks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

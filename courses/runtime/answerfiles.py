@@ -23,7 +23,7 @@ from openassessment.assessment.models import PeerWorkflowItem
 from courses.content.storage import sweep_files
 from courses.enrolment.models import Enrolment
 from courses.runs.models import RunTeacher
-from courses.runtime import addresses, filekinds, grants
+from courses.runtime import addresses, filekinds, grants, keys
 from courses.runtime.grants import Grant
 from courses.runtime.models import AnswerFile
 from edu.kernel import clock
@@ -79,7 +79,7 @@ class AnswerFiles:
         AnswerFile.objects.create(
             run_id=self._grant.run_id,
             person_id=self._grant.person_id,
-            usage_id=self._grant.usage_id,
+            usage_id=_usage(block),
             number=number,
             name=name,
             description=words,
@@ -92,27 +92,27 @@ class AnswerFiles:
 
     def drop(self, block: Any, number: object) -> None:
         """Take a file out of the answer that is being written; its bytes go too."""
-        row = self._own().filter(number=number if isinstance(number, int) else -1, submission_uuid="").first()
+        row = self._own(block).filter(number=number if isinstance(number, int) else -1, submission_uuid="").first()
         if row is None:
             raise Stale("no-such-file", _("This file is no longer there. Reload the page to see what is."))
         block.file_manager.delete_upload(row.number)
         forget([row])
 
-    def hand_in(self, submission_uuid: str) -> None:
+    def hand_in(self, block: Any) -> None:
         """Bind the files to the answer that has just been handed in: those who judge it may read them."""
-        self._own().filter(submission_uuid="").update(submission_uuid=submission_uuid)
+        self._own(block).filter(submission_uuid="").update(submission_uuid=block.submission_uuid)
 
-    def being_written(self) -> list[ShownFile]:
+    def being_written(self, block: Any) -> list[ShownFile]:
         """Return the files of the answer that is not handed in yet."""
-        return self._shown(self._own().filter(submission_uuid=""))
+        return self._shown(self._own(block).filter(submission_uuid=""))
 
     def of_answer(self, submission_uuid: str) -> list[ShownFile]:
         """Return the files of an answer, for a person who has been shown the answer."""
         return self._shown(AnswerFile.objects.filter(run_id=self._grant.run_id, submission_uuid=submission_uuid))
 
-    def _own(self) -> Any:
+    def _own(self, block: Any) -> Any:
         grant = self._grant
-        return AnswerFile.objects.filter(run_id=grant.run_id, person_id=grant.person_id, usage_id=grant.usage_id)
+        return AnswerFile.objects.filter(run_id=grant.run_id, person_id=grant.person_id, usage_id=_usage(block))
 
     def _shown(self, rows: Any) -> list[ShownFile]:
         return [
@@ -194,6 +194,11 @@ def _checked(block: Any, name: str, size: int, upload: "UploadedFile[Any]") -> s
         message = _("This task takes files of these kinds: {kinds}. What is in the file must fit its name.")
         raise Refusal("file-kind", message.format(kinds=", ".join(allowed)))
     return media_type
+
+
+def _usage(block: Any) -> str:
+    """Return our id of a block; the grant of a page names its unit."""
+    return keys.usage_id(block.scope_ids.usage_id)
 
 
 def allowed_endings(block: Any) -> list[str]:

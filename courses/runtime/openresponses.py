@@ -108,7 +108,7 @@ def _context(block: XBlock, runtime: UnitRuntime) -> dict[str, Any]:
 def _files(block: XBlock, runtime: UnitRuntime, status: str) -> dict[str, Any]:
     """Return the learner's own files, and what the task takes."""
     store = runtime.answer_files
-    kept = store.being_written() if status == "submission" else store.of_answer(block.submission_uuid)
+    kept = store.being_written(block) if status == "submission" else store.of_answer(block.submission_uuid)
     endings = allowed_endings(block)
     most = FILES_MAX if block.allow_multiple_files else 1
     return {

@@ -91,6 +91,7 @@ def test_a_file_is_attached_seen_and_handed_in(classroom: MakeClassroom) -> None
     assert "作业.pdf" in view
     assert "我画的图" in view
     assert "写到一半" in view  # what was written is kept as the draft
+    assert address_in(body_of(room))
     answer = get(room, address_in(view))
     assert answer.content == PDF
     assert answer["Content-Type"] == "application/pdf"
@@ -189,6 +190,18 @@ def test_words_that_are_asked_for_are_asked_for_beside_a_file(classroom: MakeCla
     said = Client().post(path, {"submission": [" "]}, "application/json", headers={"host": host_of(room)})
     assert said.status_code == 422
     assert not Submission.objects.exists()
+
+
+def test_each_task_of_a_unit_has_its_own_files(classroom: MakeClassroom) -> None:
+    second = ("openassessment@p", with_files(SELF)[1])
+    room = classroom([with_files(SELF), second])
+    send(room, "一.pdf")
+    send(room, "二.pdf", grant=room.grant("openassessment@p"))
+
+    bodies = [str(shown.body) for shown in open_unit(room.grant())[1].blocks]
+
+    assert ["一.pdf" in body for body in bodies] == [True, False]
+    assert ["二.pdf" in body for body in bodies] == [False, True]
 
 
 def test_a_task_without_files_takes_none_and_asks_nothing_more(classroom: MakeClassroom) -> None:
