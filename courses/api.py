@@ -55,6 +55,7 @@ from courses.runs.access import teaches
 from courses.runs.actions import change_run, create_run
 from courses.runs.queries import teachers_of
 from courses.runtime.waiting import answers_waiting
+from courses.textbooks.by_uuid import make_textbook_packs, mark_textbook, pack_textbook
 from courses.tutoring.actions import book as book_tutoring
 from courses.tutoring.actions import offer as offer_tutoring
 from courses.tutoring.rules import SlotPlan
@@ -106,10 +107,13 @@ __all__ = [
     "hide_post",
     "import_content",
     "index_urls",
+    "make_textbook_packs",
     "mark_answer",
+    "mark_textbook",
     "offer_tutoring",
     "offerings",
     "open_thread",
+    "pack_textbook",
     "participant_of",
     "pin_content",
     "plan_session",

@@ -118,6 +118,7 @@ class CourseRow:
     url: str
     institution_name: str
     run: RunInfo | None
+    textbook: bool = False  # schools fetch it as one file
 
 
 @dataclass(frozen=True, slots=True)

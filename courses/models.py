@@ -15,5 +15,6 @@ from courses.media.models import *  # noqa: F403
 from courses.offline.models import *  # noqa: F403
 from courses.runs.models import *  # noqa: F403
 from courses.runtime.models import *  # noqa: F403
+from courses.textbooks.models import *  # noqa: F403
 from courses.tutoring.models import *  # noqa: F403
 from courses.xapi.models import *  # noqa: F403

@@ -25,6 +25,7 @@ from courses.offline import erasing as _offline  # noqa: F401  (registers itself
 from courses.runtime import erasing as _runtime  # noqa: F401  (registers itself)
 from courses.runtime import judged as _judged  # noqa: F401  (listens to the scores of a package)
 from courses.runtime import stakes as runtime_stakes
+from courses.textbooks import access as textbooks_access
 from courses.tutoring import erasing as _tutoring  # noqa: F401  (registers itself)
 from courses.xapi import erasing as _xapi  # noqa: F401  (registers itself)
 from edu.api import registry as api
@@ -45,6 +46,13 @@ content_stakes.register(runtime_stakes.at_stake)
 navigation.register(
     navigation.NavItem(
         "courses:content_courses", _("Course content"), order=15, area=navigation.STAFF, shown=content_access.may_author
+    ),
+    navigation.NavItem(
+        "courses:textbooks",
+        _("Digital textbooks"),
+        order=30,
+        area=navigation.STAFF,
+        shown=textbooks_access.looks_for_textbooks,
     ),
     navigation.NavItem(
         "courses:moderation", _("Moderation"), order=40, area=navigation.STAFF, shown=discussion_access.may_moderate

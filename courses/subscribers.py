@@ -5,10 +5,12 @@ from uuid import UUID
 from django.db import transaction
 
 from courses.announcements.actions import tell_learners
-from courses.events import ANNOUNCED, CONTENT_IMPORTED, RECORDS_TO_SEND, RESULT_CERTIFIED, SCORE_TO_SEND
+from courses.events import ANNOUNCED, CONTENT_IMPORTED, CONTENT_PINNED, RECORDS_TO_SEND, RESULT_CERTIFIED, SCORE_TO_SEND
 from courses.lti.passing_back import send_score
 from courses.media.actions import request_renditions
 from courses.media.tasks import make_renditions
+from courses.textbooks.asking import pack_published
+from courses.textbooks.tasks import make_packs
 from courses.xapi.actions import trace_result
 from courses.xapi.sending import send as send_records
 from edu.events.registry import Happened, subscribe
@@ -43,3 +45,10 @@ def request_renditions_of(happened: Happened) -> None:
     """Ask for the lighter copies of a new version's films."""
     if request_renditions(UUID(happened.payload["version_uuid"]), acting=happened.actor):
         transaction.on_commit(make_renditions.delay_hint)
+
+
+@subscribe(CONTENT_PINNED, name="courses.pack_textbook")
+def pack_textbook_of(happened: Happened) -> None:
+    """Pack a version that a run of a textbook shows from now on."""
+    if pack_published(UUID(happened.payload["version_uuid"]), acting=happened.actor):
+        transaction.on_commit(make_packs.delay_hint)

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("courses.tutoring.urls")),
     path("", include("courses.evaluation.urls")),
     path("", include("courses.offline.urls")),
+    path("", include("courses.textbooks.urls")),
     path("", include("courses.lti.urls")),
     path("", include("courses.xapi.urls")),
     path("", include("courses.learning.urls")),  # last: its units take any word

@@ -24,6 +24,8 @@ app.conf.beat_schedule = {
     },
     "sweep files without an answer": {"task": "courses.runtime.sweep_answer_files", "schedule": 6 * 3600.0},
     "sweep copies of films": {"task": "courses.media.sweep_renditions", "schedule": 6 * 3600.0},
+    "take up stalled packs of textbooks": {"task": "courses.textbooks.take_up_stalled_packs", "schedule": 15.0},
+    "sweep packs of textbooks": {"task": "courses.textbooks.sweep_packs", "schedule": 6 * 3600.0},
     "sequence the log": {"task": "credits.sequence_log", "schedule": 5.0},
     "seal terms": {"task": "credits.seal_due_terms", "schedule": 3600.0},
     "take up stalled regrades": {"task": "courses.grading.take_up_stalled_regrades", "schedule": 15.0},

@@ -24,6 +24,7 @@ urlpatterns += [
     path("", include("credits.checking.public_urls")),  # /check/, /trust/ and /s/<token>: checking without an account
     path("", include("credits.log.public_urls")),  # /log/checkpoint and /log/tile/…: programs fetch them
     path("lti/", include("courses.lti.wire_urls")),  # other servers ask and are answered here
+    path("textbooks/", include("courses.textbooks.public_urls")),  # public keys and the script that checks a pack
     path("api/", include("edu.api.urls")),
 ]
 urlpatterns += i18n_patterns(

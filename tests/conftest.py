@@ -1,12 +1,8 @@
 """Real PostgreSQL for every test: an embedded cluster, a migrated template, a fresh clone a run."""
 
-import hashlib
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -18,43 +14,13 @@ from hypothesis import HealthCheck
 from pytest_django.fixtures import Settings
 
 from edu.embedded.database import Cluster
+from tests.template import cluster_of_tests, ensure_template, template_name
 
 # A busy machine is slow at making examples and at running them; neither is a fault of what is tested.
 hypothesis.settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.settings.load_profile("any-machine")
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def _cluster() -> Cluster:
-    return Cluster(Path(django_settings.DATA_DIR))
-
-
-@cache
-def _template_name() -> str:
-    """Name the template by what the migrations say, so that a change makes a new one."""
-    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    for file in sorted(ROOT.glob("*/migrations/*.py")) + sorted(ROOT.glob("edu/*/migrations/*.py")):
-        digest.update(file.read_bytes())
-    return f"template_{digest.hexdigest()[:16]}"
-
-
-def _ensure_template(cluster: Cluster) -> str:
-    name = _template_name()
-    with cluster.connect() as connection:
-        connection.execute("SELECT pg_advisory_lock(20261123)")  # two xdist workers, one template
-        if name not in cluster.databases():
-            building = f"{name}_building"
-            cluster.drop(building)
-            cluster.create(building)
-            environment = {
-                **os.environ,
-                "GUIXUE_DATABASE_NAME": building,
-                "DJANGO_SETTINGS_MODULE": "edu.settings.test",
-            }
-            subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=environment, check=True)
-            cluster.seal_template(building, name)
-    return name
 
 
 def _point_at(name: str) -> None:
@@ -66,7 +32,7 @@ def _point_at(name: str) -> None:
 @contextmanager
 def _cloned(cluster: Cluster, name: str) -> Iterator[str]:
     cluster.drop(name)
-    cluster.create(name, template=_template_name())
+    cluster.create(name, template=template_name())
     try:
         yield name
     finally:
@@ -76,9 +42,8 @@ def _cloned(cluster: Cluster, name: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def cluster() -> Cluster:
     """The running embedded cluster with a migrated template; it is left running for the next run."""
-    cluster = _cluster()
-    cluster.start()
-    _ensure_template(cluster)
+    cluster = cluster_of_tests()
+    ensure_template(cluster)
     return cluster
 
 

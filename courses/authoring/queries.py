@@ -14,6 +14,7 @@ from courses.content.blocktypes import COMPOSITES
 from courses.content.models import ContentVersion
 from courses.runs.models import CourseRun
 from edu.kernel import clock
+from edu.kernel.errors import NotThere
 from edu.people import api as people
 
 SPOT = ("usage_id", "block_type", "parent_usage_id", "display_name", "support", "place_revision", "revision")
@@ -56,6 +57,23 @@ def is_part_of_composite(draft: ContentDraft, row: DraftBlock) -> bool:
 def files_of(draft: ContentDraft) -> list[DraftFile]:
     """Return a draft's files by path."""
     return list(DraftFile.objects.filter(draft=draft).order_by("path"))
+
+
+def file_at(draft: ContentDraft, path: str) -> DraftFile:
+    """Return a file of a draft by its path; NotThere otherwise."""
+    row = DraftFile.objects.filter(draft=draft, path=path).first()
+    if row is None:
+        raise NotThere("no-such-file")
+    return row
+
+
+def pictures(draft: ContentDraft, text: str) -> tuple[list[str], int]:
+    """Return the paths of a draft's pictures with a text's words in their name, newest first; and how many more."""
+    rows = DraftFile.objects.filter(draft=draft, path__startswith="static/", media_type__startswith="image/")
+    for word in text.split():
+        rows = rows.filter(path__icontains=word)
+    found = list(rows.order_by("-id").values_list("path", flat=True))
+    return found[: limits.CHOICES_SHOWN], max(len(found) - limits.CHOICES_SHOWN, 0)
 
 
 def last_deeds(draft: ContentDraft) -> list[Deed]:

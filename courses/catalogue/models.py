@@ -7,7 +7,16 @@ from django.db.models.functions import Now
 
 from courses.catalogue.pages import CourseIndexPage, CoursePage, HomePage, InstitutionIndexPage, InstitutionPage
 
-__all__ = ["Course", "CourseIndexPage", "CoursePage", "HomePage", "InstitutionIndexPage", "InstitutionPage"]
+__all__ = [
+    "Course",
+    "CourseIndexPage",
+    "CoursePage",
+    "HomePage",
+    "InstitutionIndexPage",
+    "InstitutionPage",
+    "Textbook",
+    "TextbookDeed",
+]
 
 
 class Course(models.Model):
@@ -26,3 +35,44 @@ class Course(models.Model):
 
     def __str__(self) -> str:
         return self.name_zh
+
+
+class Textbook(models.Model):
+    """One row per course that is, or was, a digital textbook (数字教材), with what its packs say of it.
+
+    Written by courses.textbooks alone; it stands here because being a textbook is what a course is.
+    """
+
+    course = models.OneToOneField(Course, on_delete=models.PROTECT, related_name="textbook")
+    edition = models.CharField(max_length=40)  # "第2版"
+    approval_number = models.CharField(max_length=60, blank=True)  # 审定号, where an authority gave one
+    licence = models.CharField(max_length=300)  # who may copy and use it, in words
+    is_active = models.BooleanField(default=True)
+    revision = models.PositiveIntegerField(default=1)  # number of the last deed
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.edition}"
+
+
+class TextbookDeed(models.Model):
+    """One row per time somebody marked a course as a textbook, changed what it says, or ended it. Never changed."""
+
+    textbook = models.ForeignKey(Textbook, on_delete=models.PROTECT, related_name="deeds")
+    revision = models.PositiveIntegerField()
+    verb = models.CharField(max_length=10)  # marked, changed, ended
+    edition = models.CharField(max_length=40)
+    approval_number = models.CharField(max_length=60, blank=True)
+    licence = models.CharField(max_length=300)
+    actor_person_uuid = models.UUIDField(null=True)
+    actor_institution_uuid = models.UUIDField(null=True)
+    actor_role = models.CharField(max_length=40)
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["textbook", "revision"], name="textbook_deed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.textbook_id} r{self.revision} {self.verb}"

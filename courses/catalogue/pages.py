@@ -60,7 +60,8 @@ class HomePage(ServedPage):
         if not path_components:
             return super().route(request, path_components)
         path = f"{self.url_path}{'/'.join(path_components)}/"
-        page = CoursePage.objects.live().select_related("course__institution", "locale").filter(url_path=path).first()
+        pages = CoursePage.objects.live().select_related("course__institution", "course__textbook", "locale")
+        page = pages.filter(url_path=path).first()
         if page is None and len(path_components) < COURSE_PAGE_LEVEL:
             page = Page.objects.live().filter(url_path=path).specific().first()
         if page is None:

@@ -42,6 +42,12 @@ def course_by_label(label: str) -> CourseInfo:
     return course_info(row)
 
 
+def is_textbook(row: Course) -> bool:
+    """True when a course that was fetched with its textbook row is marked as a digital textbook."""
+    found = getattr(row, "textbook", None)  # a course without one has no such attribute
+    return found is not None and found.is_active
+
+
 def institution_key(uuid: UUID) -> int:
     """Return the row id that foreign keys to an institution hold; NotThere when there is none."""
     target = Course.institution.field.related_model  # the door of institutions gives values, a foreign key wants a row

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from courses.catalogue.models import CoursePage
-from courses.catalogue.queries import course_info
+from courses.catalogue.queries import course_info, is_textbook
 from courses.data import CourseRow, RunInfo, RunPhase
 from courses.enrolment.queries import runs_of_courses
 from courses.runs import rules
@@ -52,7 +52,11 @@ def course_pages(wanted: CourseFilter, *, institution_uuid: UUID | None = None) 
     if wanted.phase:
         pages = pages.filter(Exists(runs.in_phase(wanted.phase, now=now, today=today)))
     is_open = Exists(runs.in_phase(RunPhase.OPEN, now=now, today=today))
-    return pages.annotate(is_open=is_open).select_related("course__institution").order_by("-is_open", "title", "pk")
+    return (
+        pages.annotate(is_open=is_open)
+        .select_related("course__institution", "course__textbook")
+        .order_by("-is_open", "title", "pk")
+    )
 
 
 def rows(pages: Sequence[CoursePage], request: HttpRequest | None, *, phase: RunPhase | None = None) -> list[CourseRow]:
@@ -68,6 +72,7 @@ def rows(pages: Sequence[CoursePage], request: HttpRequest | None, *, phase: Run
             url=page.get_url(request),
             institution_name=names[page.course.institution.uuid].name(language),
             run=_shown(runs[page.course.uuid], phase),
+            textbook=is_textbook(page.course),
         )
         for page in pages
     ]

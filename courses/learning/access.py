@@ -44,7 +44,7 @@ def study_of(actor: Actor, person_id: int, run_uuid: UUID) -> Study:
     """Return how the person is in the run, in one query; NotThere for strangers and those who have left."""
     place = Enrolment.objects.filter(run=OuterRef("pk"), person_id=person_id)
     run = (
-        CourseRun.objects.select_related("course__institution", "content")
+        CourseRun.objects.select_related("course__institution", "course__textbook", "content")
         .defer("content__report", "content__course_policy")
         .annotate(
             place=Subquery(place.values("status")[:1]),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from courses.catalogue.queries import is_textbook
 from courses.content.queries import unit_of_block
 from courses.grading.explaining import outcome
 from courses.grading.proposing import policies_in_force
@@ -32,7 +33,9 @@ def home(request: HttpRequest, run_uuid: UUID) -> HttpResponse:
     study = study_for(request, run_uuid)
     if study.mode == Mode.WAITS or study.run.content is None:
         return not_yet(request, study)
-    page = render(request, "courses/learning/home.html", {**around(study), "contents": contents_of(study)})
+    course = study.run.course
+    marked = {"is_textbook": is_textbook(course), "course_uuid": course.uuid}
+    page = render(request, "courses/learning/home.html", {**around(study), **marked, "contents": contents_of(study)})
     return kept_for(page, study)
 
 

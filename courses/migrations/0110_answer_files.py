@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0106_tool_picks'),
+        ('courses', '0108_lti_invitations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,6 +11,10 @@ Area = str
 PUBLIC: Area = "public"  # the header of public and learner pages
 STAFF: Area = "staff"  # the header of staff pages
 
+# As many entries stand in the row of a header; the others open under "More". Measured in English, with a long name.
+ROW_NARROW = 4  # from 960 px on
+ROW_WIDE = 5  # from 1200 px on
+
 
 def everyone(request: HttpRequest) -> bool:
     return True
@@ -34,6 +38,7 @@ class NavLink:
     url: str
     label: str | Promise
     current: bool
+    place: str = "row"  # "row" always, "middle" in the row where it is wide, "rest" under "More"
 
 
 _items: dict[tuple[Area, str], NavItem] = {}
@@ -57,4 +62,11 @@ def links(request: HttpRequest, area: Area) -> list[NavLink]:
             found.append((url, item.label))
     matching = [url for url, _ in found if request.path.startswith(url)]
     current = max(matching, key=len, default=None)
-    return [NavLink(url, label, url == current) for url, label in found]
+    return [NavLink(url, label, url == current, _place(at, len(found))) for at, (url, label) in enumerate(found)]
+
+
+def _place(at: int, count: int) -> str:
+    """Return where an entry stands; what exactly fits a wide row leaves no "More" there."""
+    if at < ROW_NARROW:
+        return "row"
+    return "middle" if at < (ROW_WIDE if count > ROW_WIDE + 1 else ROW_WIDE + 1) else "rest"

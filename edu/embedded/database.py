@@ -24,6 +24,8 @@ SERVER_OPTIONS = {
     "timezone": "UTC",
     "log_min_messages": "warning",
 }
+# Tests drop hundreds of databases, and each drop waits for a disk; what a crash of the machine spoils is made anew.
+THROWAWAY_OPTIONS = {**SERVER_OPTIONS, "fsync": "off", "full_page_writes": "off"}
 START_TIMEOUT_S = 60  # a slow disk recovering after a kill
 
 
@@ -35,10 +37,15 @@ def _programs() -> Path:
 
 
 class Cluster:
-    """The PostgreSQL 18 of one data folder, reached over a Unix socket, trusted for whoever owns the machine."""
+    """The PostgreSQL 18 of one data folder, reached over a Unix socket, trusted for whoever owns the machine.
 
-    def __init__(self, data_dir: Path) -> None:
-        self.home = data_dir.resolve() / "postgres"
+    A `throwaway` cluster never waits for the disk: it may lose all when the machine stops, and then begins empty.
+    """
+
+    def __init__(self, data_dir: Path, *, throwaway: bool = False) -> None:
+        self.data_dir = data_dir.resolve()
+        self.throwaway = throwaway
+        self.home = self.data_dir / "postgres"
         self.data = self.home / "data"
         self.socket_dir = short_dir(data_dir, "pg")
         self.bin = _programs()
@@ -89,11 +96,14 @@ class Cluster:
         self._prepare_folders()
         if self.running():
             return False
+        if self.throwaway and (self.data / "postmaster.pid").exists():  # it was not stopped: who knows what is on disk
+            shutil.rmtree(self.data)
         if not (self.data / "PG_VERSION").exists():
             self._run(
                 "initdb", "--auth=trust", "--encoding=utf8", "--locale=C.UTF-8", "-U", "postgres", "-D", str(self.data)
             )
-        options = " ".join(f"-c {name}={value}" for name, value in SERVER_OPTIONS.items() if value)
+        wanted = THROWAWAY_OPTIONS if self.throwaway else SERVER_OPTIONS
+        options = " ".join(f"-c {name}={value}" for name, value in wanted.items() if value)
         options += f" -c listen_addresses='' -k {self.socket_dir}"
         log = str(self.home / "server.log")
         self._run("pg_ctl", "-w", "-t", str(START_TIMEOUT_S), "-l", log, "-o", options, "-D", str(self.data), "start")

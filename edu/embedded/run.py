@@ -41,12 +41,25 @@ def free_port(wanted: int) -> int:
 
 
 class Product:
-    """Everything that runs together: database, broker, worker with beat, web."""
+    """Everything that runs together: database, broker, worker with beat, web.
 
-    def __init__(self, data_dir: Path, port: int, *, host: str = "localhost") -> None:
+    With a `cluster` given it is a guest: its database lies there, and `stop` leaves the cluster running.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        port: int,
+        *,
+        host: str = "localhost",
+        cluster: Cluster | None = None,
+        database: str = "guixue",
+    ) -> None:
         self.data_dir = data_dir.resolve()
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        self.cluster = Cluster(self.data_dir)
+        self.cluster = cluster or Cluster(self.data_dir)
+        self.guest = cluster is not None
+        self.database = database
         self.port = port
         self.address = f"http://{host}:{port}/"  # of the home page; browsers know *.localhost by themselves
         self.children: dict[str, subprocess.Popen[bytes]] = {}
@@ -54,6 +67,8 @@ class Product:
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "edu.settings.demo",
             "GUIXUE_DATA_DIR": str(self.data_dir),
+            "GUIXUE_CLUSTER_DIR": str(self.cluster.data_dir),
+            "GUIXUE_DATABASE_NAME": database,
             "GUIXUE_BASE_URL": f"http://{host}:{port}",
             "GUIXUE_BLOCKS_ORIGIN": f"http://{{course}}.blocks.{host}:{port}",
             "PYTHONWARNINGS": "ignore",  # of packages; tests treat warnings as errors
@@ -66,13 +81,18 @@ class Product:
         if done.returncode:
             raise RuntimeError(f"manage.py {' '.join(arguments)} failed:\n{done.stdout or ''}{done.stderr or ''}")
 
-    def start_parts(self) -> None:
-        """Start database and broker, migrate when the migrations changed."""
+    def start_parts(self, *, template: str = "") -> None:
+        """Start database and broker, migrate when the migrations changed.
+
+        A database that is not there yet is a copy of `template`, a migrated one, when that is given.
+        """
         self.cluster.start()
-        if "guixue" not in self.cluster.databases():
-            self.cluster.create("guixue")
-        self.children["broker"] = broker.start(self.data_dir)
         stamp, want = self.data_dir / "migrated", self._migrations()
+        if self.database not in self.cluster.databases():
+            self.cluster.create(self.database, template=template or "template0")
+            if template:
+                stamp.write_text(want)
+        self.children["broker"] = broker.start(self.data_dir)
         if not stamp.exists() or stamp.read_text() != want:
             say("preparing the database")
             self.manage("migrate", "-v", "0")
@@ -132,7 +152,8 @@ class Product:
             if child and child.poll() is None:
                 _end(child)
         self.children.clear()
-        self.cluster.stop()
+        if not self.guest:
+            self.cluster.stop()
         (self.data_dir / "running.json").unlink(missing_ok=True)
 
 

@@ -12,6 +12,7 @@ from edu.portal.desks import Desk, register_desk
 TEACHING = frozenset({"teacher", "author"})
 REGISTRARS = frozenset({"registrar"})
 EDITING = frozenset({"editor", "registrar"})
+SCHOOLS = frozenset({"school_coordinator", "teacher", "assistant_teacher"})
 OVERSEEING = frozenset({"supervisor", "operator"})
 
 
@@ -94,6 +95,9 @@ register_desk(
     Desk("credits:registry_certificates", _("Certificates"), REGISTRARS, hint=_("Issue again, or revoke.")),
     Desk("credits:registry_ledger", _("Credit ledger"), REGISTRARS, hint=_("Every entry, in the order it was made.")),
     Desk("courses:runs:list", _("Course runs"), TEACHING | REGISTRARS, hint=_("Dates, seats, credits, teachers.")),
+    Desk(
+        "courses:textbooks", _("Digital textbooks"), SCHOOLS, hint=_("Courses as one file for a school's own network.")
+    ),
     Desk("wagtailadmin_home", _("Edit pages"), EDITING, hint=_("Course pages of the institution, in both languages.")),
     Desk("people:office", _("People of the institution"), REGISTRARS, hint=_("Import lists, hand out codes.")),
     Desk("courses:lti", _("Other servers (LTI)"), REGISTRARS, hint=_("Tools in units, and runs on other platforms.")),

@@ -1,5 +1,7 @@
 """The whole product on embedded parts, on one machine; `make demo` starts it."""
 
+from pathlib import Path
+
 from edu.embedded import broker
 from edu.embedded.paths import database_url
 from edu.settings import environment
@@ -13,7 +15,7 @@ DATABASES = {
     "default": {
         **environment.database(
             database_url(
-                DATA_DIR,
+                Path(environment.text("GUIXUE_CLUSTER_DIR", str(DATA_DIR))),
                 role=environment.text("GUIXUE_DATABASE_ROLE", "application"),
                 name=environment.text("GUIXUE_DATABASE_NAME", "guixue"),
             )

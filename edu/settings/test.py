@@ -15,6 +15,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+WHITENOISE_AUTOREFRESH = True  # files are found when they are asked for: every test client would list them all
 GUIXUE_DEMO = False
 GUIXUE_PRIVATE_HOSTS = ["127.0.0.1"]  # servers of the tests' own
 GUIXUE_TASKS_BY_HAND = True  # tests deliver events and run jobs by hand

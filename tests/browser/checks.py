@@ -32,6 +32,12 @@ def cut_off(page: Page | Frame) -> list[str]:
     return list(_run(page, "cut"))
 
 
+def menu_wraps(page: Page) -> bool:
+    """Say whether the entries of the main menu stand in more than one row."""
+    tops = "items => new Set(items.filter(item => item.offsetParent).map(item => item.offsetTop)).size"
+    return bool(page.locator(".site-nav > ul > li").evaluate_all(tops) > 1)
+
+
 def text_faults(page: Page) -> list[str]:
     """Return text and inputs that are too small, and too many sizes or weights (points 5 and 7)."""
     texts: list[dict[str, Any]] = _run(page, "texts")

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Stora
 from edu.embedded.run import Product, free_port
 from tests.browser.session import sign_in
 from tests.browser.stage import story_with_tasks
+from tests.template import cluster_of_tests, ensure_template
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIRST_PORT = 8300
@@ -37,15 +38,18 @@ def chromium_path() -> str:
 
 
 def fresh_product(data_dir: Path, port: int) -> Product:
-    """Return the whole product, started on an empty data folder and seeded with the demo's story."""
-    product = Product(data_dir, port)
-    product.cluster.start()
-    product.cluster.drop("guixue")
+    """Return the whole product, started on an empty data folder and seeded with the demo's story.
+
+    Its database lies in the tests' cluster, copied from the migrated template: migrating takes most of a minute.
+    """
+    product = Product(data_dir, port, cluster=cluster_of_tests(), database=f"product_{data_dir.name.replace('-', '_')}")
+    template = ensure_template(product.cluster)
+    product.cluster.drop(product.database)
     for name in ("migrated", "media", "keys", "private", "log"):
         target = data_dir / name
         target.unlink() if target.is_file() else shutil.rmtree(target, ignore_errors=True)
     try:
-        product.start_parts()
+        product.start_parts(template=template)
         product.manage("seed_demo")
         product.start_servers()
     except BaseException:

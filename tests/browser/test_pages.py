@@ -82,6 +82,8 @@ def _faults(page: Page) -> list[str]:
     if len(filled := checks.filled_buttons(page)) > 1:
         found.append(f"filled buttons: {filled}")
     found += checks.cut_off(page)
+    if checks.menu_wraps(page):
+        found.append("the main menu goes on in a second row")
     found += checks.text_faults(page)
     found += checks.small_targets(page)
     if not checks.focus_is_visible(page):

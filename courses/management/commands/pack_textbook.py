@@ -6,8 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from courses.catalogue.models import Textbook
 from courses.content.models import ContentVersion
-from courses.offline import textbook
+from courses.textbooks import packing
+from courses.textbooks.facts import Facts, facts_of
+from edu.kernel.errors import Refusal
 
 
 class Command(BaseCommand):
@@ -15,8 +18,9 @@ class Command(BaseCommand):
 
     help = (
         "Pack a course's newest version (or --number) as a signed digital textbook: texts, documents and films in "
-        "their light copies; no problems, no answers, nothing about people. Give schools the file, "
-        "courses/offline/verify_textbook.py, and by another way the public key that is printed. "
+        "their light copies; no problems, no answers, nothing about people. The same as the pack that authors make on "
+        "screen, as a file here. Give schools the file, courses/textbooks/verify_textbook.py, and by another way the "
+        "public key that is printed. "
         "Example: manage.py pack_textbook statistics --out statistics.zip"
     )
 
@@ -34,12 +38,25 @@ class Command(BaseCommand):
             raise CommandError(f"{label}: there is no such course with content; see `manage.py import_course --help`.")
         try:
             with out.open("xb") as stream:
-                manifest = textbook.write_pack(version, stream)
+                written = packing.write_pack(version, _facts(version), stream)
         except FileExistsError:
             raise CommandError(f"{out} exists already; name another file.") from None
+        except packing.NothingToRead:
+            out.unlink(missing_ok=True)
+            raise CommandError(f"{label}: version {version.number} holds nothing that can be read.") from None
+        except (packing.FileMissing, Refusal) as error:
+            out.unlink(missing_ok=True)
+            raise CommandError(f"{label}: {error}") from error
         except BaseException:
             out.unlink(missing_ok=True)
             raise
         digest = hashlib.sha256(out.read_bytes()).hexdigest()
-        self.stdout.write(textbook.summary(manifest))
+        self.stdout.write(packing.summary(written.manifest))
         self.stdout.write(f"{out}  {out.stat().st_size / 1_000_000:.1f} MB  SHA-256 {digest}")
+
+
+def _facts(version: ContentVersion) -> Facts:
+    book = Textbook.objects.filter(course=version.course, is_active=True).first()
+    if book is None:
+        return facts_of(version)
+    return facts_of(version, edition=book.edition, approval_number=book.approval_number, licence=book.licence)

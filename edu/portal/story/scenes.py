@@ -15,7 +15,7 @@ from edu.events.actions import deliver_all
 from edu.institutions import api as institutions
 from edu.kernel import clock
 from edu.kernel.actor import SYSTEM
-from edu.portal.story import answers, exchange, partners, revising, texts
+from edu.portal.story import answers, books, exchange, partners, revising, texts
 from edu.portal.story.cast import Cast, assemble
 
 COURSE = Path(__file__).resolve().parents[3] / "courses" / "content" / "demo"
@@ -80,6 +80,7 @@ def tell(port: int = 80) -> Told:
     deliver_all()
     class_run, evaluated = exchange.meet(cast, course_uuid, version)
     revising.revise(cast, course_uuid, class_run, COURSE)
+    books.hand_out(cast, course_uuid)
     partners.connect(cast)
     return Told(cast, course_uuid, ended, running, certificate.uuid, waiting_plan, case, class_run, evaluated)
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Check a digital textbook of Guixue without a network: python3 verify_textbook.py PACK.zip PUBLIC_KEY.
+"""Check a digital textbook of Guixue without a network: python3 verify_textbook.py PACK.zip KEY.
 
-PUBLIC_KEY is what the university gave you by another way, 44 characters; the key inside a pack proves nothing.
+KEY is the file textbook-keys.txt of the university, with all its public keys, or one key of 44 characters. Take it from
+the university's own page or by another way than the pack: the key inside a pack proves nothing.
 Exit status 0: every byte is as the university signed it. 1: it is not, and the line says what differs. Needs Python
 alone. Ed25519 as in RFC 8032.
 """
@@ -10,6 +11,7 @@ alone. Ed25519 as in RFC 8032.
 import base64
 import hashlib
 import json
+import os
 import sys
 import zipfile
 from typing import Any, Dict, List, Optional, Tuple
@@ -19,6 +21,8 @@ Q = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
 BYTES_MAX = 8 * 1024**3  # a pack that unfolds to more is none of ours
+KEY_CHARS = 44  # 32 bytes in base64
+VERSIONS = ("1", "2")
 SIGNED_BY = ("manifest.json", "manifest.sig")
 Point = Tuple[int, int, int, int]
 
@@ -72,7 +76,27 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     return not ((left[0] * right[2] - right[0] * left[2]) % P or (left[1] * right[2] - right[1] * left[2]) % P)
 
 
-def verify(pack: str, public_key: str) -> Dict[str, Any]:
+def read_keys(given: str) -> List[bytes]:
+    """Return the keys of a key file, or the one key that was typed; Wrong when there is none."""
+    words = [given]
+    if os.path.isfile(given):
+        with open(given, encoding="utf-8-sig") as stream:
+            lines = [line for line in stream if not line.startswith("#")]
+        words = [word for line in lines for word in line.split()]
+    keys = []
+    for word in words:
+        try:
+            key = base64.b64decode(word, validate=True)
+        except ValueError:
+            continue
+        if len(word) == KEY_CHARS and len(key) == 32:
+            keys.append(key)
+    if not keys:
+        raise Wrong("no key was given: name the university's key file, or type its key of 44 characters")
+    return keys
+
+
+def verify(pack: str, given: str) -> Dict[str, Any]:
     """Return the manifest of a pack that is whole; Wrong says what differs."""
     with zipfile.ZipFile(pack) as archive:
         names = archive.namelist()
@@ -82,14 +106,14 @@ def verify(pack: str, public_key: str) -> Dict[str, Any]:
             raise Wrong("it is larger than any textbook")
         signed = archive.read("manifest.json")
         try:
-            signature, public = base64.b64decode(archive.read("manifest.sig")), base64.b64decode(public_key)
+            signature = base64.b64decode(archive.read("manifest.sig"))
         except ValueError:
-            raise Wrong("the key or the signature is not in base64") from None
-        if not is_signed(public, signed, signature):
-            raise Wrong("the manifest was not signed with this key")
+            raise Wrong("the signature is not in base64") from None
+        if not any(is_signed(key, signed, signature) for key in read_keys(given)):
+            raise Wrong("the manifest was not signed with this key, or with none of these keys")
         manifest = json.loads(signed)
-        if (manifest.get("type"), manifest.get("version")) != ("guixue-textbook", "1"):
-            raise Wrong("it is signed, and no textbook of version 1")
+        if manifest.get("type") != "guixue-textbook" or manifest.get("version") not in VERSIONS:
+            raise Wrong("it is signed, and no textbook that this script knows; fetch the newest script")
         listed = {entry["path"]: entry for entry in manifest["files"]}
         for name in sorted(set(names) - set(SIGNED_BY) - set(listed)):
             raise Wrong(f"{name} was added")
@@ -122,6 +146,7 @@ def main(arguments: List[str]) -> int:
         sys.stdout.write(f"NOT GENUINE 不可信: {error}\n")
         return 1
     told = "{title} ({course_code}), v{content_version}".format(**manifest)
+    told += ", {edition}".format(**manifest) if manifest.get("edition") else ""
     sys.stdout.write(f"GENUINE 完好: {told}, {len(manifest['files'])} files\n")
     return 0
 
