@@ -342,9 +342,14 @@ def move(request: HttpRequest, course_uuid: UUID, usage_id: str) -> HttpResponse
     work = access.work_for(request, course_uuid)
     row = access.block_of(work.draft, usage_id)
     tree = queries.tree(work.draft)
-    there = [home for home in homes(tree, usage_id) if home.usage_id != row.parent_usage_id]
+    labels = outline.home_labels(tree, outline.nearest(tree, usage_id, homes(tree, usage_id)))
+    text = request.GET.get("q", "").strip()[: limits.NAME_CHARACTERS_MAX]
+    found = outline.with_words(labels, text)
     data = request.POST if request.method == "POST" else None
-    form = forms.MoveForm(data, homes=outline.home_labels(tree, there), initial={"seen": row.place_revision})
+    # Any place that is allowed may be sent, whether it was among the few that the page showed or not.
+    form = forms.MoveForm(
+        data, homes=labels if data else found[: limits.CHOICES_SHOWN], initial={"seen": row.place_revision}
+    )
     if request.method == "POST" and form.is_valid():
         structure.move_to(
             course_id=work.course.pk,
@@ -358,7 +363,11 @@ def move(request: HttpRequest, course_uuid: UUID, usage_id: str) -> HttpResponse
         **around(work, (_("Move"), "")),
         "form": form,
         "row": row,
-        "there": there,
+        "text": text,
+        "there": len(labels),
+        "found": len(found),
+        "more": max(len(found) - limits.CHOICES_SHOWN, 0),
+        "is_long": len(labels) > limits.CHOICES_SHOWN,
         "back": _place_url(work, usage_id),
     }
     return render(request, "courses/authoring/move.html", context)

@@ -70,7 +70,9 @@ class TextForm(Named):
 
 
 class QuestionForm(Named):
-    """What all questions have."""
+    """What all questions have. `LATER` are fields that most questions do without: they stand folded."""
+
+    LATER = ("attempts", "feedback", "explanation")
 
     question = forms.CharField(label=_("Question"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
     points = _points(2)
@@ -84,6 +86,18 @@ class QuestionForm(Named):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Shown with the answer."),
     )
+
+    def sooner(self) -> list[forms.BoundField]:
+        """Return the fields that every question needs."""
+        return [field for field in self.visible_fields() if field.name not in self.LATER]
+
+    def later(self) -> list[forms.BoundField]:
+        """Return the folded fields."""
+        return [field for field in self.visible_fields() if field.name in self.LATER]
+
+    def says_later(self) -> bool:
+        """True when a folded field says something, or something is wrong with it."""
+        return any(field.value() or field.errors for field in self.later())
 
 
 class ChoiceQuestionForm(QuestionForm):
@@ -166,6 +180,8 @@ class VideoForm(Named):
     def __init__(self, *args: Any, videos: list[tuple[str, str]], captions: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choices(self, "chosen", [("", _("None so far")), *videos])
+        if not videos:
+            self.fields["chosen"].widget = forms.HiddenInput()  # there is nothing to choose from
         names = dict(LANGUAGES)
         _choices(self, "drop", [(code, f"{names.get(code, code)}: {path}") for code, path in captions.items()])
         if not captions:

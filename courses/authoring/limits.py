@@ -13,3 +13,4 @@ DOCUMENT_BYTES_MAX = 50 * 1024 * 1024  # a scanned book
 DEEDS_SHOWN = 10  # the last things done, on the outline
 OPEN_NODES_MAX = 60  # an outline up to here stands open, a longer one opens one section at a time
 CHOICES_SHOWN = 20  # pictures, units and places offered at once: more are found by a word of their name
+FILES_A_PAGE = 100  # the lines of a list that one still scrolls through

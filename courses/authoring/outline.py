@@ -46,6 +46,28 @@ def lines(tree: Tree, opened: str) -> list[Line]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What a course without units needs next: a part, and the one it goes into."""
+
+    parent: str
+    word: str
+    where: str  # "" in the course itself
+
+
+def next_part(tree: Tree) -> Next | None:
+    """Return the part to make next on the way to the first unit; None once there is one."""
+    at, level = tree.root.usage_id, "course"
+    while children := tree.children.get(at, ()):
+        at, level = children[-1], level_below(level)
+        if level == "unit":
+            return None
+    if any(spot.block_type == "vertical" for spot in tree.spots.values()):
+        return None
+    where = tree.spots[at].display_name if level != "course" else ""
+    return Next(at, str(wording.NEW[level_below(level)]), where)
+
+
 def unit_lines(tree: Tree, unit: str) -> list[Line]:
     """Return the blocks of a unit, those inside others indented."""
     return list(_below(tree, unit, 0))
@@ -97,6 +119,18 @@ def with_words(labelled: Iterable[tuple[str, str]], text: str) -> list[tuple[str
 def home_labels(tree: Tree, homes: list[Spot]) -> list[tuple[str, str]]:
     """Return (usage id, the way to it in words) for each place to which a block can be moved."""
     return [(home.usage_id, way(tree, home.usage_id)) for home in homes]
+
+
+def nearest(tree: Tree, usage_id: str, homes: Iterable[Spot]) -> list[Spot]:
+    """Return places for a block but the one where it stands, those that share most of the way with it first."""
+    own = [spot.usage_id for spot in tree.above(usage_id)]
+
+    def shared(home: Spot) -> int:
+        way = [*(spot.usage_id for spot in tree.above(home.usage_id)), home.usage_id]
+        return sum(one == other for one, other in zip(own, way, strict=False))
+
+    there = [home for home in homes if not own or home.usage_id != own[-1]]
+    return sorted(there, key=shared, reverse=True)  # a stable sort: otherwise in the order of the outline
 
 
 def unit_labels(tree: Tree) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Screens for a draft as a whole: its files, saving it as a version, publishing it, the log of publications."""
+"""Screens for a draft as a whole: saving it as a version, publishing it, the log of publications."""
 
 from typing import Any
 from uuid import UUID
@@ -10,43 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.authoring import access, files, forms, panels, publishing, queries, structure
+from courses.authoring import access, forms, panels, publishing, queries, structure
 from courses.authoring.access import Work
 from courses.authoring.views import around
 from courses.content import approvals, moderating
 from courses.content.models import ContentSubmission
 from edu.kernel.errors import Refusal, Stale
 from edu.people import api as people
-
-
-@never_cache
-@people.signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def show_files(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
-    """List a draft's files, take a new one, remove one."""
-    work = access.work_for(request, course_uuid)
-    if request.method == "POST" and "remove" in request.POST:
-        files.remove(course_id=work.course.pk, path=request.POST["remove"], acting=work.actor)
-        messages.success(request, _("Removed from the draft. Versions that were saved keep it."))
-        return redirect(request.path)
-    form = forms.FileForm(request.POST, request.FILES) if request.method == "POST" else forms.FileForm()
-    if request.method == "POST" and form.is_valid():
-        try:
-            path = files.add(course_id=work.course.pk, upload=form.cleaned_data["upload"], acting=work.actor)
-        except Refusal as refusal:
-            form.add_error("upload", str(refusal.message))
-        else:
-            messages.success(request, _("Added. In a text it is named %(path)s.") % {"path": f"/{path}"})
-            return redirect(request.path)
-    found = queries.files_of(work.draft)
-    context = {
-        **around(work, (_("Files"), "")),
-        "form": form,
-        "files": [file for file in found if file.path.startswith(files.STATIC)],
-        "others": sum(not file.path.startswith(files.STATIC) for file in found),
-        "bytes": sum(file.size for file in found),
-    }
-    return render(request, "courses/authoring/files.html", context)
 
 
 @never_cache

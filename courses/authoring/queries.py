@@ -14,6 +14,7 @@ from courses.content.blocktypes import COMPOSITES
 from courses.content.models import ContentVersion
 from courses.runs.models import CourseRun
 from edu.kernel import clock
+from edu.kernel.errors import NotThere
 from edu.people import api as people
 
 SPOT = ("usage_id", "block_type", "parent_usage_id", "display_name", "support", "place_revision", "revision")
@@ -56,6 +57,14 @@ def is_part_of_composite(draft: ContentDraft, row: DraftBlock) -> bool:
 def files_of(draft: ContentDraft) -> list[DraftFile]:
     """Return a draft's files by path."""
     return list(DraftFile.objects.filter(draft=draft).order_by("path"))
+
+
+def file_at(draft: ContentDraft, path: str) -> DraftFile:
+    """Return a file of a draft by its path; NotThere otherwise."""
+    row = DraftFile.objects.filter(draft=draft, path=path).first()
+    if row is None:
+        raise NotThere("no-such-file")
+    return row
 
 
 def pictures(draft: ContentDraft, text: str) -> tuple[list[str], int]:

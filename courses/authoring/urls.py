@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.authoring import block_views, look_views, pick_views, picking_views, publish_views, views
+from courses.authoring import block_views, file_views, look_views, pick_views, publish_views, text_views, views
 
 DRAFT = "teach/content/<uuid:course_uuid>/draft/"
 LOOK = "teach/content/<uuid:course_uuid>/versions/<int:number>/look/"
@@ -14,10 +14,10 @@ urlpatterns = [
     path(f"{DRAFT}begin/", views.begin, name="authoring_begin"),
     path(f"{DRAFT}begin/<int:number>/", publish_views.begin_again, name="authoring_begin_again"),
     path(f"{DRAFT}new/", block_views.new, name="authoring_new"),
-    path(f"{DRAFT}files/", publish_views.show_files, name="authoring_files"),
-    path(f"{DRAFT}pictures/", picking_views.pictures, name="authoring_pictures"),
-    path(f"{DRAFT}pictures/<path:file>", picking_views.picture, name="authoring_picture"),
-    path(f"{DRAFT}units/", picking_views.units, name="authoring_units"),
+    path(f"{DRAFT}files/", file_views.show_files, name="authoring_files"),
+    path(f"{DRAFT}pictures/", text_views.pictures, name="authoring_pictures"),
+    path(f"{DRAFT}pictures/<path:file>", text_views.picture, name="authoring_picture"),
+    path(f"{DRAFT}units/", text_views.units, name="authoring_units"),
     path(f"{DRAFT}save/", publish_views.save, name="authoring_save"),
     path(f"{DRAFT}publish/", publish_views.publish, name="authoring_publish"),
     path(f"{DRAFT}log/", publish_views.log, name="authoring_log"),

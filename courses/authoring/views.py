@@ -44,6 +44,7 @@ def show(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
         **around(work, last=True),
         "lines": outline.lines(tree, request.GET.get("open", "")),
         "root": tree.root,
+        "next": outline.next_part(tree),
         "units": sum(spot.block_type == "vertical" for spot in tree.spots.values()),
         "blocks": len(tree.spots),
         "deeds": _timeline(queries.last_deeds(work.draft)),
@@ -78,6 +79,7 @@ def unit(request: HttpRequest, course_uuid: UUID, usage_id: str) -> HttpResponse
     context = {
         **around(work, *part_crumbs(work, tree, usage_id)),
         "spot": spot,
+        "section": tree.above(usage_id)[1].usage_id,
         "place": " › ".join(above.display_name for above in tree.above(usage_id)[1:]),
         "lines": outline.unit_lines(tree, usage_id),
         "holds": spot.block_type == "vertical" or spot.block_type in WRAPPERS,

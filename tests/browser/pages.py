@@ -159,6 +159,12 @@ STAFF = (
         for kind in ("text", "single", "number", "video", "poll", "essay", "tool", "olx")
     ),
     Kind("authoring-files", "author", "/@/teach/content/{course_uuid}/draft/files/"),
+    Kind(
+        "authoring-file-remove",
+        "author",
+        "/@/teach/content/{course_uuid}/draft/files/",
+        "main button[name=remove]",
+    ),
     Kind("authoring-save", "author", "/@/teach/content/{course_uuid}/draft/save/"),
     Kind("authoring-publish", "author", "/@/teach/content/{course_uuid}/draft/publish/"),
     Kind("authoring-log-none", "author", "/@/teach/content/{course_uuid}/draft/log/"),

@@ -93,6 +93,16 @@ def test_a_text_is_written_with_the_keyboard_alone(page: Page, draft: str) -> No
     expect(page.locator(".notice-ok")).to_be_visible()
 
 
+def test_a_text_with_nothing_in_it_is_asked_for(page: Page, draft: str) -> None:
+    text = new_text(page, draft)
+    text.press_sequentially("字")
+    page.keyboard.press("Backspace")
+    assert written(page) == ""
+    page.get_by_role("button", name="存入草稿").click()
+    page.get_by_role("alert").get_by_role("link", name="填写：正文").click()
+    expect(page.locator(".rich-text")).to_be_focused()  # the list of errors leads into the text
+
+
 def test_lists_links_and_tables(page: Page, draft: str) -> None:
     text = new_text(page, draft)
     text.press_sequentially("甲")

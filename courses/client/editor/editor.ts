@@ -67,12 +67,17 @@ export function edit(mount: HTMLElement, doc: Piece, around: Around): EditorView
     },
     dispatchTransaction: (tr) => {
       view.updateState(view.state.apply(tr));
-      if (tr.docChanged) around.changed(write(view.state.doc));
+      if (tr.docChanged) around.changed(isEmpty(view.state.doc) ? "" : write(view.state.doc));
       around.moved(view.state);
     },
   });
   around.moved(view.state);
   return view;
+}
+
+/** A text in which nothing is written is no text: the form says so. */
+function isEmpty(doc: Piece): boolean {
+  return doc.childCount === 1 && doc.firstChild?.type === nodes["paragraph"] && doc.firstChild.content.size === 0;
 }
 
 /** Take pictures from the clipboard or a drop; a picture that comes with its text (from Word) is pasted as text. */

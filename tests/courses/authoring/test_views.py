@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from courses.authoring import structure
+from courses.authoring import limits, structure
 from courses.authoring.models import ContentDraft, DraftBlock, Publication
 from courses.catalogue.models import Course
 from courses.content.models import ContentVersion
@@ -191,3 +191,93 @@ def test_settings_of_a_subsection_are_what_its_blocks_inherit(
     assert client.post(url, {**values, "name": "迟到", "seen": 0}).status_code == 409
     row.refresh_from_db()
     assert row.display_name == "小测"
+
+
+def planted(draft: ContentDraft, parent: str, units: int) -> None:
+    """Put many units into a subsection."""
+    DraftBlock.objects.bulk_create(
+        DraftBlock(
+            draft=draft,
+            usage_id=f"vertical@n{number}",
+            block_type="vertical",
+            url_name=f"n{number}",
+            parent_usage_id=parent,
+            position=1000 + number,
+            display_name=f"单元 {number}",
+            olx="<vertical/>",
+        )
+        for number in range(units)
+    )
+
+
+def test_places_of_a_huge_course_are_few_nearest_first_and_found_by_name(
+    client: Client, course: Course, draft: ContentDraft
+) -> None:
+    block = DraftBlock.objects.filter(draft=draft, block_type="html")[0]
+    root = DraftBlock.objects.get(draft=draft, block_type="course")
+    section = new(client, course, root.usage_id, name="别的章")
+    subsection = new(client, course, section.usage_id, name="别的节")
+    near = DraftBlock.objects.filter(draft=draft, block_type="sequential")[0]
+    sibling = new(client, course, near.usage_id, name="邻单元")
+    planted(draft, subsection.usage_id, 2)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            page(client, at("move", course, block.usage_id))
+        return len(asked)
+
+    before = cost()
+    assert 'type="search"' not in page(client, at("move", course, block.usage_id))
+    DraftBlock.objects.filter(usage_id__in=["vertical@n0", "vertical@n1"]).delete()
+    planted(draft, subsection.usage_id, 3000)
+    assert cost() == before
+    shown = page(client, at("move", course, block.usage_id))
+    assert shown.count('type="radio"') == limits.CHOICES_SHOWN
+    assert shown.index(sibling.usage_id) < shown.index("vertical@n0")
+    assert len(shown) < 60_000
+    found = page(client, at("move", course, block.usage_id) + "?q=单元+2999")
+    assert found.count('type="radio"') == 1
+    assert 'type="radio"' not in page(client, at("move", course, block.usage_id) + "?q=没有这样的单元")
+    answer = client.post(at("move", course, block.usage_id), {"parent": "vertical@n2999", "seen": block.place_revision})
+    assert answer.status_code == 302
+    block.refresh_from_db()
+    assert block.parent_usage_id == "vertical@n2999"
+
+
+def test_an_empty_course_says_what_comes_next(client: Client, course: Course, empty: ContentDraft) -> None:
+    def main_action() -> str:
+        shown = page(client, at("outline", course))
+        assert shown.count("btn-primary") == 1
+        return shown.partition('class="btn btn-primary" href="')[2].partition("</a>")[0]
+
+    assert main_action().endswith("新建章")
+    section = new(client, course, "course@course", name="第一章")
+    assert main_action() == f'{at("new", course)}?to={section.usage_id.replace("@", "%40")}">新建节'
+    assert "下一步：在“第一章”里新建节" in page(client, at("outline", course))
+    subsection = new(client, course, section.usage_id, name="第一节")
+    assert main_action().endswith("新建单元")
+    unit = new(client, course, subsection.usage_id, name="第一单元")
+    assert main_action().endswith("发布")
+    shown = page(client, at("unit", course, unit.usage_id))
+    assert f"{at('outline', course)}?open={section.usage_id.replace('@', '%40')}" in shown
+
+
+def test_what_most_questions_do_without_is_folded_until_it_says_something(
+    client: Client, course: Course, draft: ContentDraft
+) -> None:
+    unit = DraftBlock.objects.filter(draft=draft, block_type="vertical")[0]
+    folded = '<details class="more author-later">'
+    assert folded in page(client, f"{at('new', course)}?to={unit.usage_id}&kind=number")
+    plain = new(client, course, unit.usage_id, "number", name="题", question="几？", answer="2", points="1")
+    assert folded in page(client, at("edit", course, plain.usage_id))
+    limited = new(
+        client, course, unit.usage_id, "number", name="题", question="几？", answer="2", points="1", attempts=3
+    )
+    assert folded not in page(client, at("edit", course, limited.usage_id))
+    wrong = client.post(
+        f"{at('new', course)}?to={unit.usage_id}&kind=number",
+        {"name": "题", "question": "几？", "answer": "2", "points": "1", "attempts": "x"},
+    )
+    assert "author-later" in wrong.content.decode()
+    assert folded not in wrong.content.decode()
+    assert '<select name="chosen"' not in page(client, f"{at('new', course)}?to={unit.usage_id}&kind=video")

@@ -131,7 +131,7 @@ def test_what_the_institution_wants_approved_first_is_not_packed_before(textbook
     assert refused.value.code == "needs-approval"
     assert not TextbookPack.objects.exists()
     shown = ContentVersion.objects.get(course=textbook.course)
-    pin_version(run_id=make_run(textbook.course).pk, version_id=shown.pk, reason="", acting=SYSTEM)
+    pin_version(run_id=make_run(textbook.course).pk, version_id=shown.pk, reason="新学期", acting=SYSTEM)
     assert ask(textbook, author).status == "waiting"
 
 
