@@ -8,6 +8,7 @@ from courses.authoring import holding as _holding  # noqa: F401  (registers itse
 from courses.catalogue import endpoints as catalogue_endpoints
 from courses.catalogue.serving import register_page_view
 from courses.content import access as content_access
+from courses.content import lighter as content_lighter
 from courses.content import links as content_links
 from courses.content import moderating as _moderating  # noqa: F401  (listens to the workflow of pages)
 from courses.content import stakes as content_stakes
@@ -19,6 +20,7 @@ from courses.evaluation import access as evaluation_access
 from courses.evaluation import erasing as _evaluation  # noqa: F401  (registers itself)
 from courses.grading import endpoints as grading_endpoints
 from courses.lti import erasing as _lti  # noqa: F401  (registers itself)
+from courses.media import lighter as media_lighter
 from courses.offline import erasing as _offline  # noqa: F401  (registers itself)
 from courses.runtime import erasing as _runtime  # noqa: F401  (registers itself)
 from courses.runtime import judged as _judged  # noqa: F401  (listens to the scores of a package)
@@ -38,6 +40,7 @@ content_links.register(
     content_links.VersionLink("courses:content_look", _("Look at it as a learner"), for_approvers=True)
 )
 content_links.register(content_links.VersionLink("courses:content_films", _("Videos")))
+content_lighter.register(media_lighter.copies_of)
 content_stakes.register(runtime_stakes.at_stake)
 
 navigation.register(

@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
         "options": {"expires": 15.0},
     },
+    "sweep files without an answer": {"task": "courses.runtime.sweep_answer_files", "schedule": 6 * 3600.0},
     "sweep copies of films": {"task": "courses.media.sweep_renditions", "schedule": 6 * 3600.0},
     "take up stalled packs of textbooks": {"task": "courses.textbooks.take_up_stalled_packs", "schedule": 15.0},
     "sweep packs of textbooks": {"task": "courses.textbooks.sweep_packs", "schedule": 6 * 3600.0},

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from courses.catalogue.queries import course_info
-from courses.content import access, checking, findings, hosts, limits
+from courses.content import access, checking, findings, hosts, lighter, limits
 from courses.content.crumbs import crumbs_of
 from courses.content.linting import Severity
 from edu.people import api as people
@@ -36,6 +36,7 @@ def check(request: HttpRequest, course_uuid: UUID, number: int) -> HttpResponse:
     number_of_page = request.GET.get("page")
     units = Paginator(report.units, limits.UNITS_A_PAGE).get_page(number_of_page)
     found = Paginator(findings.chosen(report, shown), limits.FINDINGS_A_PAGE).get_page(number_of_page)
+    copies = lighter.copies_of(version.pk, version.uuid)
     context = {
         "course": course,
         "info": course_info(course),
@@ -44,8 +45,8 @@ def check(request: HttpRequest, course_uuid: UUID, number: int) -> HttpResponse:
         "tabs": tabs,
         "shown": shown,
         "page_obj": units if shown == UNITS else found,
-        "lines": findings.lines(found.object_list),
-        "units": findings.unit_lines(units.object_list),
+        "lines": findings.lines(found.object_list, copies),
+        "units": findings.unit_lines(units.object_list, copies),
         "hosts_on": hosts.CHECKED_ON,
         "may_write": not approves,
         "crumbs": [*crumbs_of(course, approver=approves), (_("Check of version %(number)s") % {"number": number}, "")],

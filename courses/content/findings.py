@@ -7,8 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from courses.content import hosts, limits, linting
-from courses.content.linting import Finding, Offline, Report, Severity, UnitWeight
+from courses.content.lighter import Copies
+from courses.content.linting import Film, Finding, Offline, Report, Severity, UnitWeight
 from courses.content.reasons import sentence
+from edu.design.formats import file_size
 
 SEVERITY_WORDS: dict[str, tuple[str, Any]] = {
     Severity.MUST.value: ("bad", _("Must be fixed")),
@@ -92,7 +94,17 @@ WORDS: dict[str, tuple[Any, Any]] = {
     ),
     "film-heavy": (
         _("A heavy film"),
-        _("Its lightest file is more than 100 MB. Add one of a lower quality, or cut the film."),
+        _(
+            "Its lightest file is more than 100 MB. Learners are offered the lighter copy that is named here. Without "
+            "one, add a file of a lower quality or cut the film."
+        ),
+    ),
+    "film-in-parts": (
+        _("A film in parts (HLS)"),
+        _(
+            "It plays as it is. There is no lighter copy of it, it cannot be taken along without a network, and its "
+            "playing time is not counted. A single MP4 file has all three."
+        ),
     ),
     "video-also-elsewhere": (
         _("A video that names another host too"),
@@ -142,7 +154,7 @@ class UnitLine:
     pictures: int
     other: int
     offered: int
-    films: tuple[tuple[str, int], ...]  # quality or name, size
+    films: tuple[tuple[Any, int], ...]  # quality or name, size
     film_least: int
     film_most: int
     tone: str
@@ -157,15 +169,17 @@ def chosen(report: Report, severity: str) -> list[Finding]:
     return sorted(found, key=lambda finding: codes.index(finding.code))  # a stable sort
 
 
-def lines(found: Iterable[Finding]) -> list[FindingLine]:
-    """Return findings as the page shows them."""
-    return [_line(finding) for finding in found]
+def lines(found: Iterable[Finding], copies: Copies) -> list[FindingLine]:
+    """Return findings as the page shows them; beside a heavy film stands the copy that learners are offered."""
+    return [_line(finding, copies) for finding in found]
 
 
-def _line(finding: Finding) -> FindingLine:
+def _line(finding: Finding, copies: Copies) -> FindingLine:
     title, advice = WORDS[finding.code]
     reason = finding.code in ("refused", "placeholder")
     notes = tuple(sentence(name) if reason else _with_host(name) for name in finding.names)
+    if finding.code == "film-heavy":
+        notes = tuple(_with_copy(name, copies) for name in finding.names)
     return FindingLine(
         code=finding.code,
         title=title,
@@ -182,12 +196,25 @@ def _with_host(name: str) -> str:
     return f"{name} ({HOST_WORDS[hosts.kind_of(host)]})" if host else name
 
 
-def unit_lines(units: Iterable[UnitWeight]) -> list[UnitLine]:
-    """Return units as the page shows them."""
-    return [_unit_line(unit) for unit in units]
+def _with_copy(name: str, copies: Copies) -> str:
+    made = copies.get(name)
+    return f"{name} ({made[0].label}: {file_size(made[0].size)})" if made else name
 
 
-def _unit_line(unit: UnitWeight) -> UnitLine:
+def unit_lines(units: Iterable[UnitWeight], copies: Copies) -> list[UnitLine]:
+    """Return units as the page shows them: films weigh what learners fetch, which is a lighter copy where one is."""
+    return [_unit_line(unit, copies) for unit in units]
+
+
+def _fetched(films: tuple[Film, ...], copies: Copies) -> list[tuple[Any, int]]:
+    """Return what one video offers, the lightest first: its copies, and its files as they were uploaded."""
+    made = [(copy.label, copy.size) for film in films for copy in copies.get(film.name, ())]
+    given = [(film.quality or film.name.rpartition("/")[2], film.size) for film in films]
+    return sorted([*made, *given[: limits.NAMES_IN_A_FINDING]], key=lambda entry: entry[1])
+
+
+def _unit_line(unit: UnitWeight, copies: Copies) -> UnitLine:
+    fetched = [_fetched(films, copies) for films in unit.films]
     tone, word = OFFLINE_WORDS[unit.offline.value]
     return UnitLine(
         name=unit.name or unit.usage_id,
@@ -196,13 +223,9 @@ def _unit_line(unit: UnitWeight) -> UnitLine:
         pictures=unit.picture_bytes,
         other=unit.other_bytes,
         offered=sum(unit.offered.values()),
-        films=tuple(
-            (film.quality or film.name.rpartition("/")[2], film.size)
-            for films in unit.films
-            for film in films[: limits.NAMES_IN_A_FINDING]
-        ),
-        film_least=sum(films[0].size for films in unit.films),
-        film_most=sum(films[-1].size for films in unit.films),
+        films=tuple(entry for entries in fetched for entry in entries),
+        film_least=sum(entries[0][1] for entries in fetched),
+        film_most=sum(entries[-1][1] for entries in fetched),
         tone=tone,
         offline=word,
         why=tuple(WORDS[code][0] for code in sorted(unit.hinders)) or tuple(sorted(unit.on_line)),

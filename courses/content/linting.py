@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from courses.content import hosts, limits, markup, rules
 
-EDITION = f"1/{hosts.CHECKED_ON}"  # findings of another edition are made anew
+EDITION = f"2/{hosts.CHECKED_ON}"  # findings of another edition are made anew
 
 
 class Severity(StrEnum):
@@ -45,6 +45,7 @@ SEVERITIES: dict[str, Severity] = {
     "id-twice": Severity.LOOK,
     "page-heavy": Severity.LOOK,
     "film-heavy": Severity.LOOK,
+    "film-in-parts": Severity.LOOK,
     "video-also-elsewhere": Severity.INFO,
     "link-out-of-reach": Severity.INFO,
 }
@@ -66,6 +67,8 @@ _OWN_FIELDS = frozenset(
     | {"handout", "xml_attributes", "track"}
 )
 _QUALITY = re.compile(r"(?<![A-Za-z0-9])(240|360|480|540|720|1080|1440|2160)p?(?![A-Za-z0-9])")
+PLAYLIST = ".m3u8"
+PARTS = (".ts", ".m4s", ".mp4", ".aac")
 _FILMS, _PICTURES = ("video/",), ("image/",)
 STATIC = "static/"
 _NO_TEXT = "\N{REPLACEMENT CHARACTER}"
@@ -279,9 +282,18 @@ class _Linter:
             self._find("video-empty", item, own)
         if not (item.settings.get("transcripts") or item.content.get("transcripts") or item.settings.get("sub")):
             self._find("video-without-captions", item)
-        films = sorted((Film(file.path, file.size, quality_of(file.path)) for file in present), key=_size)
+        if lists := [file.path for file in present if file.path.endswith(PLAYLIST)]:
+            self._find("film-in-parts", item, lists)
+        films = sorted((Film(file.path, self._film_bytes(file), quality_of(file.path)) for file in present), key=_size)
         if films and item.unit_usage_id in self.units:
             self.units[item.unit_usage_id].films.append(tuple(films))
+
+    def _film_bytes(self, file: File) -> int:
+        """Return what a film weighs; a playlist's is that of the parts beside it whose names begin as its own."""
+        if not file.path.endswith(PLAYLIST):
+            return file.size
+        stem = rules.asset_key(file.path.removesuffix(PLAYLIST))
+        return sum(part.size for key, part in self.files.items() if key.startswith(stem) and key.endswith(PARTS))
 
     def _weigh(self, item: Item, found: markup.Markup) -> None:
         unit = self.units.get(item.unit_usage_id)

@@ -1,13 +1,16 @@
 """Open response assessment (ora2): the package's class without what it asks of edx-platform, and with its deadlines.
 
-The package checks dates where it draws a step and not where it takes an answer; here the handlers ask too. Files,
-teams and a board of the best answers are not run: import says so (`what_is_missing`, `what_is_left_out`).
+The package checks dates where it draws a step and not where it takes an answer; here the handlers ask too. Files lie
+in our own storage (the runtime's `answer_files`), never in the package's. Teams and a board of the best answers are
+not run: import says so (`what_is_missing`, `what_is_left_out`).
 """
 
+import json
 import sys
 from collections.abc import Mapping
 from typing import Any
 
+import webob
 from django.core.cache.backends.dummy import DummyCache
 from django.db.models import Q
 from django.utils import timezone
@@ -19,12 +22,14 @@ from edu.kernel.errors import Refusal, Stale
 
 BLOCK_TYPE = "openassessment"
 STEPS = {"training": "student-training", "peer": "peer-assessment", "self": "self-assessment"}
+UPLOAD = "guixue.upload"  # in the environ of a handler's request: the file that came with it
 WAITING = ("waiting", "staff")  # states of an answer whose writer has done their part
 ANSWER_CHARS_MAX = 15_000  # the store of submissions takes 100 KB of JSON, in which a Chinese character needs six
 
 # What the frame may call; everything else the package offers is Studio's, a file's or a team's.
 LEARNERS_HANDLERS = frozenset(
-    {"submit", "save_submission", "training_assess", "take_peer", "peer_assess", "self_assess"}
+    {"submit", "save_submission", "attach_file", "detach_file", "training_assess", "take_peer", "peer_assess"}
+    | {"self_assess"}
 )
 GRADING_HANDLERS = frozenset({"take_answer", "staff_assess"})  # of those who teach the run
 
@@ -41,24 +46,12 @@ type Fields = Mapping[str, Mapping[str, Any]]
 
 def what_is_missing(fields: Fields) -> str:
     """Return the reason for which learners could not do the task here, or ""."""
-    settings = fields.get("settings", {})
-    if settings.get("teams_enabled"):
-        return "needs-teams"
-    wants_file = settings.get("file_upload_response_raw") == "required"
-    if wants_file or settings.get("text_response_raw", "required") is None:
-        return "needs-uploads"
-    return ""
+    return "needs-teams" if fields.get("settings", {}).get("teams_enabled") else ""
 
 
 def what_is_left_out(fields: Fields) -> list[str]:
     """Return what the task offers elsewhere and not here, as codes of changes."""
-    settings, content = fields.get("settings", {}), fields.get("content", {})
-    found = []
-    if settings.get("file_upload_response_raw") or content.get("allow_file_upload"):
-        found.append("uploads-off")
-    if content.get("leaderboard_show"):
-        found.append("leaderboard-off")
-    return found
+    return ["leaderboard-off"] if fields.get("content", {}).get("leaderboard_show") else []
 
 
 def who_judges(steps: Any) -> tuple[bool, int]:
@@ -73,6 +66,7 @@ def open_response_class(package: type[XBlock]) -> type[XBlock]:
     """Return the package's class as our runtime runs it."""
     _without_notices()
     _without_caches()
+    sys.modules["openassessment.fileupload.backends"].get_backend = _Nowhere  # type: ignore[attr-defined]
     named = {"__module__": package.__module__, "__doc__": package.__doc__}  # its texts and files are the package's
     return type("OpenResponse", (Here, package), named)
 
@@ -103,10 +97,40 @@ class Here(XBlock):
 
     @XBlock.handler
     def submit(self, request: Any, suffix: str = "") -> Any:
-        """Hand in the answer while answers are taken."""
+        """Hand in the answer with its files while answers are taken."""
         _ask_open(self, "submission")
         _ask_length(request)
-        return super().submit(request, suffix)
+        _ask_whole(self, request)
+        response = super().submit(request, suffix)
+        if self.file_upload_type and isinstance(response.json, list) and response.json[0] is True:
+            self.runtime.answer_files.hand_in(self)
+        return response
+
+    @XBlock.handler
+    def attach_file(self, request: Any, suffix: str = "") -> Any:
+        """Keep a file for the answer that is being written, and what has been written so far as the draft."""
+        upload = request.environ.get(UPLOAD)
+        if not self.file_upload_type or upload is None:
+            raise Refusal("no-file", _("Choose a file first."))
+        self._keep_draft(request)
+        self.runtime.answer_files.keep(self, upload, str(request.json.get("description") or ""))
+        return _reply({"success": True})
+
+    @XBlock.handler
+    def detach_file(self, request: Any, suffix: str = "") -> Any:
+        """Take a file out of the answer that is being written, and keep what has been written so far as the draft."""
+        self._keep_draft(request)
+        number = str(request.json.get("number"))
+        self.runtime.answer_files.drop(self, int(number) if number.isdecimal() else None)
+        return _reply({"success": True})
+
+    def _keep_draft(self, request: Any) -> None:
+        if self.submission_uuid:
+            raise Stale("handed-in", _("This answer is handed in and cannot be changed. Reload the page."))
+        if _said(request).get("submission"):
+            self.save_submission(request)
+        else:
+            _ask_open(self, "submission")
 
     @XBlock.json_handler
     def take_peer(self, data: Any, suffix: str = "") -> dict[str, Any]:
@@ -217,6 +241,30 @@ def _ask_length(request: Any) -> None:
         raise Refusal("answer-too-long", message)
 
 
+def _said(request: Any) -> dict[str, Any]:
+    """Return what a request says, {} for what is no object."""
+    try:
+        given = request.json
+    except ValueError:
+        return {}
+    return given if isinstance(given, dict) else {}
+
+
+def _ask_whole(block: XBlock, request: Any) -> None:
+    """Refuse an answer without the file or the words that the task asks for; the package leaves that to its page."""
+    if not block.file_upload_type or block.submission_uuid:
+        return
+    parts = _said(request).get("submission")
+    if block.text_response == "required" and isinstance(parts, list) and not any(str(part).strip() for part in parts):
+        raise Refusal("words-missing", _("Write your answer too: this task asks for words beside the file."))
+    if block.file_upload_response == "required" and not any(one.exists for one in block.file_manager.get_uploads()):
+        raise Refusal("file-missing", _("Attach a file: this task asks for one."))
+
+
+def _reply(data: dict[str, Any]) -> webob.Response:
+    return webob.Response(json.dumps(data).encode(), content_type="application/json", charset="utf-8")
+
+
 def _ask_here(block: XBlock, request: Any) -> None:
     """Refuse an answer to another task: the package takes the number of any."""
     store = sys.modules["submissions.api"]
@@ -234,6 +282,22 @@ class _LeaveWarnings:
 
     def filterwarnings(self, *_given: Any) -> None:
         """Set nothing."""
+
+
+class _Nowhere:
+    """What the package takes for its storage of files (S3, unless told otherwise): it has none. Ours is elsewhere."""
+
+    def get_upload_url(self, key: str, content_type: str) -> str:
+        """Return no address."""
+        return ""
+
+    def get_download_url(self, key: str) -> str:
+        """Refuse: an address is asked for only where an older page might have left a file without a description."""
+        raise sys.modules["openassessment.fileupload.exceptions"].FileUploadError(key)
+
+    def remove_file(self, key: str) -> bool:
+        """Return that nothing was removed."""
+        return False
 
 
 def _without_notices() -> None:

@@ -12,7 +12,8 @@ REASONS: dict[str, Any] = {
     ),
     "needs-submissions": _("It was imported before this site could run it. Import the course again."),
     "needs-teams": _("Teams answer it together, and there are no teams here. It is kept and exported again."),
-    "needs-uploads": _("Learners answer it with a file, and answers are text here. It is kept and exported again."),
+    # What earlier imports wrote; since then files are taken, so a new import runs the task.
+    "needs-uploads": _("Learners answer it with a file. Import the course again: files can be handed in now."),
     "needs-lti": _("It starts a tool on another server by LTI, which is not connected here."),
     "rule-not-run": _("It was imported before its rule was carried out here. Import the course again."),
     "bad-xml": _("Its definition is not well-formed XML. It is kept as text; mend it and import again."),
@@ -27,7 +28,7 @@ CHANGES: dict[str, Any] = {
     "url-name-cleaned": _("Its url_name held characters that addresses do not take; they became underscores."),
     "level-wrapped": _("It stood too high in the tree; a subsection or unit was put around it."),
     "youtube-blanked": _("The block's default YouTube video was switched off, since the authors set none."),
-    "uploads-off": _("Learners answer in words: files cannot be handed in here."),
+    "uploads-off": _("When this was imported, files could not be handed in. Now they can, in this version too."),
     "leaderboard-off": _("The board of the best answers is not shown here."),
     "drafts-left": _("Unpublished drafts were kept as files and not imported as blocks."),
 }

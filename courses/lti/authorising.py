@@ -48,4 +48,6 @@ def _errand(hint: str, tool: Tool) -> ToolSeat | ToolPick:
 def _claims(errand: ToolSeat | ToolPick, tool: Tool, nonce: str) -> dict[str, Any]:
     if isinstance(errand, ToolPick):
         return picking.claims(errand, nonce)
-    return tools.claims(errand, tool, nonce)
+    said = tools.claims(errand, tool, nonce)
+    tools.note_told(errand, said)
+    return said

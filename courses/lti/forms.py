@@ -56,6 +56,11 @@ class ToolForm(forms.Form):
     )
     sends_name = forms.BooleanField(label=_("The tool learns learners' names"), required=False)
     sends_email = forms.BooleanField(label=_("The tool learns learners' e-mail addresses"), required=False)
+    lists_members = forms.BooleanField(
+        label=_("The tool may list who is in a run"),
+        required=False,
+        help_text=_("Pseudonyms and roles. A name stands there only when its learner opened the tool and agreed."),
+    )
     purpose = forms.CharField(
         label=_("Why it needs them"),
         required=False,
@@ -108,6 +113,15 @@ class CloseForm(forms.Form):
     )
 
 
+class RegistrationAddressForm(forms.Form):
+    """Where a tool registers itself."""
+
+    address = AddressField(
+        label=_("Registration address of the tool"),
+        help_text=_("“Dynamic registration URL” or “tool initiation registration endpoint” in the words of the tool."),
+    )
+
+
 class Change(CloseForm):
     """Why a registration changes, and which revision of it the person saw."""
 
@@ -117,9 +131,13 @@ class Change(CloseForm):
 class ToolChangeForm(ToolForm, Change):
     """A tool's registration as it stands, to be changed."""
 
+    field_order = (*ToolForm.base_fields, "reason", "seen")
+
 
 class PlatformChangeForm(PlatformForm, Change):
     """A platform's registration as it stands, to be changed."""
+
+    field_order = (*PlatformForm.base_fields, "reason", "seen")
 
 
 def shown(row: Tool | Platform, form: type[ToolForm] | type[PlatformForm]) -> dict[str, Any]:

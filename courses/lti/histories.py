@@ -33,7 +33,7 @@ def _entry(
     if isinstance(deed, StateMove):
         return TimelineEntry(_move(deed), deed.happened_at, who, deed.reason)
     lines = [_line(form, name, deed.was.get(name), value) for name, value in deed.became.items()]
-    return TimelineEntry(_("Changed"), deed.happened_at, who, "\n".join([*lines, deed.reason]))
+    return TimelineEntry(_("Registration changed"), deed.happened_at, who, "\n".join([*lines, deed.reason]))
 
 
 def _move(deed: StateMove) -> str:

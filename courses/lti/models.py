@@ -31,6 +31,7 @@ class Tool(models.Model):
     jwks_url = models.CharField(max_length=URL_LENGTH_MAX)  # the tool's public keys
     sends_name = models.BooleanField(default=False)
     sends_email = models.BooleanField(default=False)
+    lists_members = models.BooleanField(default=False)  # may ask who is in a run: roles, and names already told
     purpose = models.CharField(max_length=300, blank=True)  # why names or e-mail are sent; learners read it
     status = models.CharField(max_length=10, choices=STATUS_CHOICES, default=RegistrationStatus.ACTIVE.value)
     revision = models.PositiveIntegerField(default=1)  # grows with each change: who saw an older one changes nothing
@@ -96,6 +97,7 @@ class ToolSeat(models.Model):
     unit_usage_id = models.CharField(max_length=300)
     subject = models.CharField(max_length=64)  # the learner's name within the run, as the tool knows it
     opened_at = models.DateTimeField()
+    told = models.JSONField(default=list)  # what launches told the tool of the person: "name", "email"
     scored_at = models.DateTimeField(null=True)  # the tool's own time of the score that stands: an older one is late
     recorded_at = models.DateTimeField(db_default=Now())
 

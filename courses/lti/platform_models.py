@@ -42,6 +42,22 @@ class Platform(models.Model):
         return self.name
 
 
+class Invitation(models.Model):
+    """One row per secret by which a platform or a tool may register itself: good once, for a while."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    institution = models.ForeignKey("institutions.Institution", on_delete=models.PROTECT, related_name="+")
+    side = models.CharField(max_length=10, choices=[("platform", "platform"), ("tool", "tool")])  # who may use it
+    secret_digest = models.CharField(max_length=64, unique=True)  # the secret itself is shown once, and not kept
+    invited_by_person_uuid = models.UUIDField()
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
 class PlatformMove(StateMove):
     """One row per move of a platform's registration; never changed."""
 

@@ -37,6 +37,7 @@ class ToolPlan:
     choosing_url: str = ""
     sends_name: bool = False
     sends_email: bool = False
+    lists_members: bool = False
     purpose: str = ""
 
 
@@ -120,11 +121,14 @@ def register_platform(*, plan: PlatformPlan, acting: Actor) -> Platform:
     return row
 
 
-def platform_values(plan: PlatformPlan) -> dict[str, Any]:
-    """Return the columns of a platform that a plan fills; Refusals "address-refused", "no-deployment"."""
+def platform_values(plan: PlatformPlan, *, waits: bool = False) -> dict[str, Any]:
+    """Return the columns of a platform that a plan fills; Refusals "address-refused", "no-deployment".
+
+    A platform that `waits` for the office may still be without a deployment.
+    """
     for url in (plan.auth_url, plan.token_url, plan.jwks_url):
         check_address(url)
-    if not 1 <= len(plan.deployment_ids) <= ADDRESSES_MAX:
+    if not int(not waits) <= len(plan.deployment_ids) <= ADDRESSES_MAX:
         raise Refusal("no-deployment", _("Name one to ten deployment ids."))
     return {**asdict(plan), "deployment_ids": list(plan.deployment_ids)}
 

@@ -45,7 +45,8 @@ def access_token(sent: Mapping[str, str], token_url: str) -> tuple[str, list[str
         raise Broken("iss and sub must be the client's id.")
     if not rules.audience_is(claims, [token_url, tools.issuer()]):
         raise Broken("The assertion is for somebody else.")
-    scopes = sorted(set(sent.get("scope", "").split()) & rules.SCOPES)
+    served = rules.SCOPES | ({rules.MEMBERS} if tool.lists_members else set())
+    scopes = sorted(set(sent.get("scope", "").split()) & served)
     if not scopes:
         raise Broken("None of the scopes is served here.")
     tokens.take_once(tool.client_id, "assertion", claims.get("jti"), until)
@@ -72,14 +73,34 @@ def tool_with(authorization: str, scopes: Iterable[str]) -> Tool:
 
 def run_of(tool: Tool, run_uuid: UUID, usage_id: str) -> tuple[CourseRun, ContentBlock]:
     """Return the run and the block whose line item this is; NotThere unless the block opens this very tool."""
-    run = CourseRun.objects.filter(uuid=run_uuid, course__institution_id=tool.institution_id).first()
-    blocks = ContentBlock.objects.filter(usage_id=usage_id, block_type="lti_consumer")
-    block = blocks.filter(version_id=run.content_id).first() if run and run.content_id else None
-    settings = block.fields.get("settings", {}) if block else {}
-    mine = settings.get("lti_id") == tool.client_id and settings.get("lti_version") == VERSION_13
-    if run is None or block is None or not mine or not settings.get("has_score"):
+    run, blocks = blocks_of(tool, run_uuid)
+    block = next((one for one in blocks if one.usage_id == usage_id and _is_scored(one)), None)
+    if block is None:
         raise NotThere("no-such-line-item", _("There is no such line item."))
     return run, block
+
+
+def blocks_of(tool: Tool, run_uuid: UUID) -> tuple[CourseRun, list[ContentBlock]]:
+    """Return a run and its blocks that open this very tool, in their order; NotThere for a run without any."""
+    runs = CourseRun.objects.select_related("course").filter(course__institution_id=tool.institution_id)
+    run = runs.filter(uuid=run_uuid, content__isnull=False).first()
+    named = {"lti_id": tool.client_id, "lti_version": VERSION_13}
+    rows = ContentBlock.objects.filter(block_type="lti_consumer", fields__settings__contains=named)
+    found = list(rows.filter(version_id=run.content_id).order_by("ordinal")) if run else []
+    if run is None or not found:
+        raise NotThere("no-such-run", _("There is no such run."))
+    return run, found
+
+
+def line_items(tool: Tool, run_uuid: UUID, link: str = "") -> list[dict[str, Any]]:
+    """Return the line items of a run that are the tool's, or of one of its resource links."""
+    run, blocks = blocks_of(tool, run_uuid)
+    found = [line_item(run, block) for block in blocks if _is_scored(block)]
+    return [item for item in found if not link or item["resourceLinkId"] == link]
+
+
+def _is_scored(block: ContentBlock) -> bool:
+    return bool(block.fields.get("settings", {}).get("has_score"))
 
 
 def line_item(run: CourseRun, block: ContentBlock) -> dict[str, Any]:

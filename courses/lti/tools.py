@@ -16,6 +16,7 @@ from courses.lti.rules import (
     AGS_CLAIM,
     CLAIM,
     COURSE_OFFERING,
+    MEMBERS_CLAIM,
     MEMBERSHIP,
     SCOPES,
     TOKEN_S,
@@ -36,6 +37,7 @@ from edu.kernel.errors import NotPermitted, NotThere, Refusal
 from edu.people import api as people
 
 HINT_SALT = "courses.lti.hint"
+PERSONAL = ("name", "email")
 HINT_AGE_S_MAX = 600  # a slow tool's login on a slow line
 PUPILS_OF = frozenset({"school", "teaching_point"})  # their learners are minors: no tool learns who they are
 
@@ -108,7 +110,7 @@ def open_tool(grant: Grant) -> Opening:
         },
     )
     fields = login_fields(found.tool, signing.TimestampSigner(salt=HINT_SALT).sign(str(seat.uuid)), target)
-    told = tuple(name for name in ("name", "email") if name in _personal(found.tool, seat.person))
+    told = tuple(name for name in PERSONAL if name in _personal(found.tool, seat.person))
     return Opening(found.tool, found.tool.login_url, tuple(fields.items()), told)
 
 
@@ -166,17 +168,29 @@ def claims(seat: ToolSeat, tool: Tool, nonce: str) -> dict[str, Any]:
         f"{CLAIM}resource_link": {"id": _place(seat), "title": found.block.display_name or ""},
         f"{CLAIM}roles": [MEMBERSHIP + ("Instructor" if _teaches(seat) else "Learner")],
         f"{CLAIM}context": {
-            "id": str(seat.run.uuid),
-            "label": seat.run.code,
-            "title": seat.run.course.name_zh,
+            **about_run(seat.run),
             "type": [COURSE_OFFERING],
         },
         f"{CLAIM}custom": custom_of(found.block.custom_parameters or []),
         **_personal(tool, seat.person),
     }
     if keeps and found.block.has_score:
-        said[AGS_CLAIM] = {"scope": sorted(SCOPES), "lineitem": line_item_url(seat.run, seat.usage_id)}
+        said[AGS_CLAIM] = {
+            "scope": sorted(SCOPES),
+            "lineitem": line_item_url(seat.run, seat.usage_id),
+            "lineitems": site_url("lti_wire:line_items", seat.run.uuid),
+        }
+    if tool.lists_members:
+        url = site_url("lti_wire:members", seat.run.uuid)
+        said[MEMBERS_CLAIM] = {"context_memberships_url": url, "service_versions": ["2.0"]}
     return said
+
+
+def note_told(seat: ToolSeat, said: dict[str, Any]) -> None:
+    """Remember what a launch tells of the person: only that may stand in a list of members later."""
+    told = sorted({*seat.told, *(name for name in PERSONAL if name in said)})
+    if told != seat.told:
+        ToolSeat.objects.filter(pk=seat.pk).update(told=told)
 
 
 def grant_of(seat: ToolSeat) -> tuple[Grant, bool]:
@@ -191,6 +205,11 @@ def grant_of(seat: ToolSeat) -> tuple[Grant, bool]:
     except NotPermitted:
         return Grant(*_ids(grant), keeps=False, language=language), False
     return grant, True
+
+
+def about_run(run: CourseRun) -> dict[str, str]:
+    """Return what tools learn of a run."""
+    return {"id": str(run.uuid), "label": run.code, "title": run.course.name_zh}
 
 
 def line_item_url(run: CourseRun, usage_id: str) -> str:

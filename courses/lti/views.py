@@ -41,7 +41,12 @@ def new_tool(request: HttpRequest) -> HttpResponse:
         if row:
             messages.success(request, _("The tool is registered. Give its maker the values below."))
             return redirect("courses:lti_tool", row.uuid)
-    context = {"form": form, "title": _("Connect a tool"), "button": _("Register the tool")}
+    context = {
+        "form": form,
+        "title": _("Connect a tool"),
+        "button": _("Register the tool"),
+        "invite_url": reverse("courses:lti_tool_invite"),
+    }
     return render(request, "courses/lti/form.html", context, status=422 if form.errors else 200)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.lti import authorising, keys, picking, rules, scores, tools
+from courses.lti import authorising, keys, listing, picking, rules, scores, tools
 from courses.lti.posting import post_page
 from courses.lti.readable import readable
 from courses.lti.rules import Broken
@@ -92,6 +92,29 @@ def line_item(request: HttpRequest, run_uuid: UUID, usage_id: str) -> HttpRespon
     """Return the line item of a block; it follows from the course, so no tool changes it."""
     tool = scores.tool_with(_authorization(request), [rules.LINE_ITEM_READ])
     return _json(scores.line_item(*scores.run_of(tool, run_uuid, usage_id)), media_type=rules.LINE_ITEM_TYPE)
+
+
+@csrf_exempt
+@require_safe
+@answered
+def line_items(request: HttpRequest, run_uuid: UUID) -> HttpResponse:
+    """Return the tool's line items in a run, all on one page; filters by what ours do not have find nothing."""
+    tool = scores.tool_with(_authorization(request), [rules.LINE_ITEM_READ])
+    found = scores.line_items(tool, run_uuid, request.GET.get("resource_link_id", ""))
+    if "tag" in request.GET or "resource_id" in request.GET:
+        found = []
+    return _json(found, media_type=rules.LINE_ITEMS_TYPE)
+
+
+@csrf_exempt
+@require_safe
+@answered
+def members(request: HttpRequest, run_uuid: UUID) -> HttpResponse:
+    """Return who is in a run, a page at a time (Names and Role Provisioning Services 2.0)."""
+    tool = scores.tool_with(_authorization(request), [rules.MEMBERS])
+    page = listing.page_of(tool, run_uuid, request.GET.dict())
+    headers = {"Link": f'<{page.next_url}>; rel="next"'} if page.next_url else {}
+    return _json(page.container, media_type=rules.MEMBERS_TYPE, headers=headers)
 
 
 @csrf_exempt

@@ -10,6 +10,7 @@ def texts() -> dict[str, str]:
         "saved": _("Saved"),
         "not_saved": _("Not saved. The connection failed; what you entered is still here, send it again."),
         "expired": _("This page has been open for too long. Reload it; what you saved is still there."),
+        "uploading": _("The file is being sent. Wait until it appears here."),
         "refused": _("Not saved. You may no longer answer here; reload the page to see why."),
         "not_kept": _("This is a preview. Nothing is stored."),
         "kept": _("Kept on this device. It is sent when the network is back."),

@@ -1,4 +1,4 @@
-"""What becomes of a learner's work when a person is erased: answers and texts go, scores and completion stay.
+"""What becomes of a learner's work when a person is erased: answers, files and texts go, scores and completion stay.
 
 What others wrote about an erased answer goes with it; the points they gave stay.
 """
@@ -14,8 +14,8 @@ from submissions.models import StudentItem, Submission
 
 from courses.content.openresponse import BLOCK_TYPE
 from courses.enrolment.models import Enrolment
-from courses.runtime import grants
-from courses.runtime.models import BlockState, StateScope, WatchClock
+from courses.runtime import answerfiles, grants
+from courses.runtime.models import AnswerFile, BlockState, StateScope, WatchClock
 from edu.people.erasing import register_eraser
 
 SHARED = "freetextresponse@"  # answers that other learners may read
@@ -36,6 +36,7 @@ def erase(person_uuid: UUID) -> None:
     places = Enrolment.objects.filter(person__uuid=person_uuid).values_list("person_id", "run_id")
     for person_id, run_id in places:
         _erase_shared(run_id, {str(person_id), grants.anonymous_id(person_id, run_id)})
+    answerfiles.forget(list(AnswerFile.objects.filter(person__uuid=person_uuid)))
     rows.delete()
     WatchClock.objects.filter(person__uuid=person_uuid).delete()
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from courses.runtime import tool_views, views
+from courses.runtime import file_views, tool_views, views
 
 handler404 = "courses.runtime.views.nothing_there"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("f/<str:token>/", views.frame, name="frame"),
     path("h/<str:token>/", views.handler, name="handlers"),
     path("h/<str:token>/watched", views.watched, name="watched"),  # ours: no block has a handler of this name
+    path("h/<str:token>/answer-file", file_views.attach, name="attach"),
+    path("u/<str:token>", file_views.answer_file, name="answer-file"),
     path("h/<str:token>/lti-launch", tool_views.launch, name="lti-launch"),
     path("t/<str:token>", tool_views.outcome, name="lti-outcome"),
     path("h/<str:token>/<str:name>", views.handler, name="handler"),

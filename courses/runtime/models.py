@@ -1,5 +1,7 @@
 """What learners leave in blocks: state, scores and completion."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -84,6 +86,32 @@ class BlockCompletion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.usage_id} {self.completion}"
+
+
+class AnswerFile(models.Model):
+    """One row per file that a learner has put beside an answer in own words; taken out or erased, it is gone."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey("courses.CourseRun", on_delete=models.PROTECT, related_name="answer_files")
+    usage_id = models.CharField(max_length=300)
+    number = models.PositiveSmallIntegerField()  # as the package counts them; never used twice
+    name = models.CharField(max_length=200)
+    description = models.CharField(max_length=250)
+    size = models.PositiveIntegerField()
+    media_type = models.CharField(max_length=100)  # by what is in it
+    stored = models.CharField(max_length=200, unique=True)  # its name in the private storage
+    submission_uuid = models.CharField(max_length=36, blank=True, db_index=True)  # "": the answer is being written
+    uploaded_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "person", "usage_id", "number"], name="answer_file_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.usage_id} {self.number}"
 
 
 class WatchedVideo(models.Model):

@@ -21,9 +21,11 @@ from xblock.core import XBlock
 from courses.content.data import BlockInfo
 from courses.content.openresponse import ANSWER_CHARS_MAX, STEPS, ungraded
 from courses.runtime import judging
+from courses.runtime.answerfiles import FILE_MB_MAX, FILES_MAX, ShownFile, allowed_endings
 from courses.runtime.runtime import UnitRuntime
 
 NEVER = 2090  # the package's "distant future" is the end of 2999, its older default 2029; beyond this nobody plans
+SPELLINGS = ("jpeg", "jfif", "pjpeg", "pjp")  # of jpg: taken, and not worth a learner's time
 OVER = ("done", "cancelled")  # nothing moves any more
 
 
@@ -87,6 +89,8 @@ def _context(block: XBlock, runtime: UnitRuntime) -> dict[str, Any]:
         "answer": _own_answer(block, runtime, workflow),
         **_window(block, status),
     }
+    if block.file_upload_type:
+        context["files"] = _files(block, runtime, status)
     if status == "submission":
         context["draft"] = _parts(block, runtime, block.submission_data.saved_response["answer"])
         context["has_draft"] = block.has_saved
@@ -99,6 +103,24 @@ def _context(block: XBlock, runtime: UnitRuntime) -> dict[str, Any]:
     if judging.may_grade(runtime.grant):
         context["grading"] = _grading(block, runtime)
     return context
+
+
+def _files(block: XBlock, runtime: UnitRuntime, status: str) -> dict[str, Any]:
+    """Return the learner's own files, and what the task takes."""
+    store = runtime.answer_files
+    kept = store.being_written(block) if status == "submission" else store.of_answer(block.submission_uuid)
+    endings = allowed_endings(block)
+    most = FILES_MAX if block.allow_multiple_files else 1
+    return {
+        "kept": kept,
+        "kinds": ", ".join(end for end in endings if end not in SPELLINGS),
+        "accept": ",".join(f".{end}" for end in endings),
+        "room": len(kept) < most,
+        "most": most,
+        "needed": block.file_upload_response == "required",
+        "megabytes": FILE_MB_MAX,
+        "words": bool(block.text_response),
+    }
 
 
 def _workflow(block: XBlock) -> dict[str, Any]:
@@ -173,6 +195,7 @@ def _peer(block: XBlock, runtime: UnitRuntime) -> dict[str, Any]:
         "must": module["must_grade"],
         "uuid": submission["uuid"] if submission else "",
         "parts": _parts(block, runtime, submission["answer"]) if submission else [],
+        "files": _files_of(block, runtime, submission["uuid"] if submission else ""),
         "there": waiting is not None,
     }
 
@@ -257,7 +280,13 @@ def _grading(block: XBlock, runtime: UnitRuntime) -> dict[str, Any]:
         "graded": counts["graded"],
         "uuid": own.submission_uuid if own else "",
         "parts": _parts(block, runtime, answer) if own else [],
+        "files": _files_of(block, runtime, own.submission_uuid if own else ""),
     }
+
+
+def _files_of(block: XBlock, runtime: UnitRuntime, submission_uuid: str) -> list[ShownFile]:
+    """Return the files of an answer that the person has in hand; no query where the task takes none."""
+    return runtime.answer_files.of_answer(submission_uuid) if block.file_upload_type and submission_uuid else []
 
 
 def _rubric(block: XBlock) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from courses.content.blocktypes import ANSWERING, COMPOSITES, CONTAINERS, load_b
 from courses.content.data import BlockInfo
 from courses.runtime import addresses, fields, grants, keys, resources, services, state
 from courses.runtime.access import Place
+from courses.runtime.answerfiles import AnswerFiles
 from courses.runtime.assets import AssetUrls
 from courses.runtime.grants import Grant
 from courses.runtime.state import RowKey, StateRows
@@ -114,6 +115,7 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
         self.rows = StateRows()
         self.published: list[Published] = []
         self.given_at: dt.datetime | None = None  # when the learner answered, if that was before now
+        self.answer_files = AnswerFiles(grant)
         self.urls = AssetUrls(place.version_uuid, addresses.prefix() + self.files_below)
         self.course_id = keys.course_key(place.course_label, place.run_id)
         self.anonymous_student_id = grants.anonymous_id(grant.person_id, grant.run_id)

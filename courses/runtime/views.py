@@ -118,7 +118,7 @@ def handler(request: HttpRequest, token: str, name: str = "", suffix: str = "") 
         key = request.headers.get(KEY_HEADER, "")[:KEY_CHARS_MAX]
         handled = actions.call_handler(grant, name, suffix, to_webob(request), key=key)
         if request.headers.get(VIEW_HEADER) and handled.response.status_code == 200:
-            return _with_view(handled, grant)
+            return with_view(handled, grant)
     response = HttpResponse(handled.response.body, status=handled.response.status_code)
     response["Content-Type"] = handled.response.headers.get("Content-Type", "application/json")
     response["Cache-Control"] = "no-store"
@@ -138,7 +138,8 @@ def watched(request: HttpRequest, token: str) -> HttpResponse:
     return JsonResponse({"counted_s": counted}, headers={"Cache-Control": "no-store"})
 
 
-def _with_view(handled: actions.Handled, grant: Grant) -> JsonResponse:
+def with_view(handled: actions.Handled, grant: Grant) -> JsonResponse:
+    """Return what a handler answered and the block as it is afterwards."""
     info = handled.runtime.blocks[grant.usage_id]
     block = rendering.render_block(handled.runtime, info, RenderedUnit())
     reply = json.loads(handled.response.body or b"null")

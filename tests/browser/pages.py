@@ -205,6 +205,8 @@ STAFF = (
         then="main a[href$='/change/']",
     ),
     Kind("lti-platform-new", "host_registrar", "/@/registry/lti/platforms/new/"),
+    Kind("lti-tool-invite", "host_registrar", "/@/registry/lti/tools/invite/"),
+    Kind("lti-platform-invite", "host_registrar", "/@/registry/lti/platforms/invite/"),
     Kind("lti-platform", "host_registrar", "/@/registry/lti/", follow="main section:nth-of-type(2) tbody th a"),
     Kind("record-store-none", "host_registrar", "/@/registry/records/"),
     Kind("machine-keys", "host_registrar", "/@/account/keys/"),

@@ -1,15 +1,21 @@
 """What `stage_tasks` runs beside the product: a task in learners' own words in every state, for one learner."""
 
+import io
 import json
 import tempfile
 from pathlib import Path
 from typing import Any
 
+import webob
+from django.core.files.uploadedfile import SimpleUploadedFile
 from openassessment.assessment.models import PeerWorkflowItem, StaffWorkflow
 from openassessment.workflow.models import AssessmentWorkflow
+from PIL import Image
 
 from courses.content.actions import import_course
+from courses.content.openresponse import UPLOAD
 from courses.runs.models import CourseRun
+from courses.runtime.actions import call_handler
 from courses.runtime.grants import Grant
 from courses.runtime.models import BlockState
 from edu.kernel import clock
@@ -39,10 +45,13 @@ class Scene:
 
     def call(self, person: Person, state: str, handler: str, data: Any) -> Any:
         """Call a handler of a state's task as somebody."""
+        return post_json(self.grant(person, state), handler, data)
+
+    def grant(self, person: Person, state: str) -> Grant:
+        """Return somebody's right to a state's task."""
         teaches = person == self.teacher
         usage, unit = f"openassessment@{state}", f"vertical@{state}"
-        grant = Grant(person.pk, self.run.pk, self.run.content_id or 0, unit, usage, not teaches, "zh-hans", teaches)
-        return post_json(grant, handler, data)
+        return Grant(person.pk, self.run.pk, self.run.content_id or 0, unit, usage, not teaches, "zh-hans", teaches)
 
     def hand_in(self, state: str) -> str:
         """Let the writer hand in; returns the answer's number."""
@@ -97,10 +106,35 @@ def _bring_about(scene: Scene) -> None:
     scene.call(scene.writer, "peer", "take_peer", {})
     scene.hand_in("grading")
     scene.call(scene.teacher, "grading", "take_answer", {})
+    _attach(scene, scene.writer, "files")
+    _attach(scene, scene.classmate, "files-peer")
+    scene.hand_in_too("files-peer")
+    scene.hand_in("files-peer")
+    scene.call(scene.writer, "files-peer", "take_peer", {})
     _finish(scene)
     uuid = scene.hand_in("cancelled")
     AssessmentWorkflow.objects.filter(submission_uuid=uuid).update(status="cancelled")
     StaffWorkflow.objects.filter(submission_uuid=uuid).update(cancelled_at=clock.now())
+
+
+def _attach(scene: Scene, person: Person, state: str) -> None:
+    """Put a picture and a document beside somebody's answer, as the frame's script does."""
+    for name, content, words in (("收入图.png", picture(), "十户收入的柱形图"), ("数据.pdf", b"%PDF-1.4\n%%EOF\n", "")):
+        body = json.dumps({"submission": OWN, "description": words}).encode()
+        environ = {UPLOAD: SimpleUploadedFile(name, content)}
+        asked = webob.Request.blank("/", environ, method="POST", body=body, content_type="application/json")
+        call_handler(scene.grant(person, state), "attach_file", "", asked)
+
+
+def picture() -> bytes:
+    """Return a PNG of ten bars, one of them high."""
+    image = Image.new("RGB", (600, 300), "white")
+    heights = (60, 70, 55, 80, 65, 75, 60, 70, 66, 280)
+    for place, height in enumerate(heights):
+        image.paste("#14577d", (20 + place * 57, 290 - height, 60 + place * 57, 290))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
 
 
 def _finish(scene: Scene) -> None:

@@ -24,6 +24,9 @@ STEPS: dict[str, str] = {
     "self": SELF,
     "waiting": STAFF,
     "grading": STAFF,
+    "files": SELF,
+    "files-new": SELF,
+    "files-peer": PEER,
     "done": PEER + STAFF,
     "cancelled": STAFF,
 }
@@ -38,6 +41,9 @@ NAMES = {
     "self": "自评",
     "waiting": "等老师评分",
     "grading": "老师正在评",
+    "files": "附上文件",
+    "files-new": "还没有文件",
+    "files-peer": "评带文件的作答",
     "done": "已有得分",
     "cancelled": "被撤回",
 }
@@ -57,6 +63,7 @@ RUBRIC = (
     "<option points='2'><name>clear</name><label>读得懂</label><explanation/></option></criterion>"
     "<feedbackprompt>对整篇作答还有什么要说？</feedbackprompt></rubric>"
 )
+FILES = 'file_upload_response="optional" file_upload_type="pdf-and-image" allow_multiple_files="true"'
 CLOSED = 'submission_start="2001-01-01T00:00:00+00:00" submission_due="2020-01-01T00:00:00+00:00"'
 ANY_TIME = 'submission_start="2001-01-01T00:00:00+00:00" submission_due="2999-01-01T00:00:00+00:00"'
 
@@ -64,8 +71,9 @@ ANY_TIME = 'submission_start="2001-01-01T00:00:00+00:00" submission_due="2999-01
 def task_olx(state: str) -> str:
     """Return the task of a state as authors write it."""
     times = CLOSED if state == "closed" else ANY_TIME
+    files = FILES if state.startswith("files") else ""
     return (
-        f'<openassessment {times} text_response="required" text_response_editor="text" prompts_type="text" '
+        f'<openassessment {times} {files} text_response="required" text_response_editor="text" prompts_type="text" '
         f'show_rubric_during_response="true"><title>平均数还是中位数</title>'
         f"<assessments>{STEPS[state]}</assessments>{PROMPTS}{RUBRIC}</openassessment>"
     )

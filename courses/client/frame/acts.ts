@@ -9,6 +9,7 @@ type Answer = { view: string; reply: Reply };
 export function collect(form: HTMLFormElement): Record<string, unknown> {
   const data: Record<string, unknown> = {};
   for (const field of form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input[name], textarea[name]")) {
+    if (field.type === "file") continue; // goes by itself, before the rest
     if (field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox") && !field.checked) continue;
     if (field.name.endsWith("[]")) {
       const name = field.name.slice(0, -2);
@@ -28,7 +29,7 @@ export function startActs(root: ParentNode): void {
   for (const form of root.querySelectorAll<HTMLFormElement>("form.act")) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      void act(form, event.submitter?.dataset["act"] ?? form.dataset["act"] ?? "");
+      void act(form, event.submitter?.dataset["act"] ?? form.dataset["act"] ?? "", event.submitter);
     });
   }
 }
@@ -43,13 +44,18 @@ function declined(reply: Reply): string {
  * Call the handler with what the form holds. With data-online nothing waits on the device: others are asked at once.
  * With data-kept it is stored although the person only looks: grades of those who teach.
  */
-async function act(form: HTMLFormElement, handler: string): Promise<void> {
+async function act(form: HTMLFormElement, handler: string, button: HTMLElement | null): Promise<void> {
   const block = blockOf(form);
+  const data = collect(form);
+  if (button instanceof HTMLButtonElement && button.name) data[button.name] = button.value;
   const buttons = form.querySelectorAll<HTMLButtonElement>("button");
   buttons.forEach((button) => (button.disabled = true));
+  let attached: Answer | null = null;
   try {
+    attached = await attach(form, block, handler);
+    if (attached && handler === "attach_file") return show(block, attached.view);
     const answer = await call<Answer>(form, handler, {
-      json: collect(form),
+      json: data,
       view: true,
       later: !("online" in form.dataset),
       kept: "kept" in form.dataset,
@@ -65,9 +71,23 @@ async function act(form: HTMLFormElement, handler: string): Promise<void> {
     say(block, refusals.join(" "));
     block.querySelector<HTMLElement>(".block-body :is(button, ul, p)")?.focus();
   } catch (error) {
+    if (attached) show(block, attached.view); // the file is there, and so is what was written; only the rest is not
     if (error instanceof NotSaved && !(error instanceof Kept)) say(block, error.message);
     if (!(error instanceof Kept)) buttons.forEach((button) => (button.disabled = false));
   }
+}
+
+/**
+ * Send the file that is chosen in a form with data-attach, as its own request; what is written goes along as a draft.
+ * It is sent before the handler is called, so that a file that was chosen and not attached is not lost. Returns the
+ * block as it is then, null where no file was chosen.
+ */
+async function attach(form: HTMLFormElement, block: HTMLElement, handler: string): Promise<Answer | null> {
+  const field = form.querySelector<HTMLInputElement>("input[type=file]");
+  const path = form.dataset["attach"];
+  if (!path || !field?.files?.length || handler === "detach_file") return null;
+  say(block, text("uploading"));
+  return call<Answer>(form, path, { file: new FormData(form), view: true });
 }
 
 /** Put the block as the server has it now in its place. */

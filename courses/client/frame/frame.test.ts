@@ -70,6 +70,31 @@ describe("a form with several buttons and parts", () => {
     });
   });
 
+  it("sends a chosen file before the answer, and shows it also when the answer is declined", async () => {
+    form().dataset["attach"] = "answer-file";
+    form().insertAdjacentHTML("afterbegin", '<input type="file" name="file"><button name="number" value="3" data-act="detach_file">Out</button>');
+    const field = form().querySelector<HTMLInputElement>("[type=file]") as HTMLInputElement;
+    Object.defineProperty(field, "files", { value: [new File(["x"], "a.pdf")] });
+    const fetched = answer(200, { reply: [false, "EBADARGS", "Too late"], view: "<p>with a.pdf</p>" });
+    startActs(document);
+    form().requestSubmit();
+    await settled();
+    expect(fetched.mock.calls.map((given) => given[0])).toEqual(["/h/t/answer-file", "/h/t/submit"]);
+    expect((fetched.mock.calls[0]?.[1] as { body: unknown }).body).toBeInstanceOf(FormData);
+    expect(document.querySelector(".block-body")?.textContent).toContain("with a.pdf");
+    expect(document.querySelector(".block-alert")?.textContent).toBe("Too late");
+  });
+
+  it("takes a file out by its number, and sends none", async () => {
+    form().insertAdjacentHTML("afterbegin", '<button type="submit" name="number" value="3" data-act="detach_file">Out</button>');
+    const fetched = answer(200, { reply: { success: true }, view: "<p>out</p>" });
+    startActs(document);
+    form().requestSubmit(form().querySelector<HTMLButtonElement>("[name=number]"));
+    await settled();
+    expect(fetched.mock.calls[0]?.[0]).toBe("/h/t/detach_file");
+    expect(JSON.parse((fetched.mock.calls[0]?.[1] as { body: string }).body)).toMatchObject({ number: "3", submission: ["words"] });
+  });
+
   it.each([{ success: false, msg: "Too late" }, [false, "ENOMULTI", "Too late"]])("keeps what was entered when it is declined", async (reply) => {
     answer(200, { reply, view: "<p>other</p>" });
     startActs(document);

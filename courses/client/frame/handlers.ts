@@ -8,7 +8,7 @@ export class NoLine extends NotSaved {}
 /** There was no network, and what was done waits on the device. */
 export class Kept extends NotSaved {}
 
-type Options = { json?: unknown; form?: URLSearchParams; view?: boolean; quiet?: boolean; later?: boolean; kept?: boolean };
+type Options = { json?: unknown; form?: URLSearchParams; file?: FormData; view?: boolean; quiet?: boolean; later?: boolean; kept?: boolean };
 
 /**
  * Call a handler and return its answer; on failure show why in the block and throw NotSaved. With `later` what could
@@ -50,10 +50,11 @@ async function keepAnswer(usage: string, path: string, options: Options, key: st
 }
 
 async function send<Answer>(url: string, options: Options, key: string): Promise<Answer> {
-  const headers: Record<string, string> = { "Content-Type": options.form ? "application/x-www-form-urlencoded" : "application/json" };
+  const headers: Record<string, string> = {};
+  if (!options.file) headers["Content-Type"] = options.form ? "application/x-www-form-urlencoded" : "application/json";
   if (options.view) headers["X-Guixue-View"] = "1";
   if (key) headers["X-Guixue-Key"] = key;
-  const body = options.form ?? JSON.stringify(options.json ?? null);
+  const body = options.file ?? options.form ?? JSON.stringify(options.json ?? null);
   const response = await fetch(url, { method: "POST", headers, body, credentials: "omit", keepalive: options.quiet ?? false }).catch(() => {
     throw new NoLine(text("not_saved"));
   });

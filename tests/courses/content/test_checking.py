@@ -72,7 +72,7 @@ def test_what_is_kept_is_what_was_found(foreign: ContentVersion) -> None:
 
 
 def test_an_older_edition_of_the_rules_is_made_anew(monkeypatch: pytest.MonkeyPatch, foreign: ContentVersion) -> None:
-    monkeypatch.setattr(linting, "EDITION", "2/2027-01-01")
+    monkeypatch.setattr(linting, "EDITION", "3/2027-01-01")
     assert checking.counts_of([foreign.pk]) == {}
     assert checking.findings_of(foreign).counts()["must"] == 1
     assert checking.counts_of([foreign.pk])[foreign.pk] == {"must": 1, "look": 1, "info": 0}

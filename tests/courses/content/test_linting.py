@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from courses.content import limits, linting
-from courses.content.linting import File, Item, Offline, Report, Severity
+from courses.content import findings, limits, linting
+from courses.content.lighter import LighterCopy
+from courses.content.linting import File, Finding, Item, Offline, Report, Severity
 
 
 def unit(*items: Item) -> list[Item]:
@@ -155,6 +156,31 @@ def test_a_heavy_page_and_a_heavy_film_are_found() -> None:
         ("page-heavy", ("static/a.png",)),
         ("film-heavy", ("static/f.mp4",)),
     ]
+
+
+def test_a_film_in_parts_is_named_and_weighs_what_its_parts_weigh() -> None:
+    files = [
+        File("static/f.m3u8", 200, "application/vnd.apple.mpegurl"),
+        File("static/f0.ts", 700, "video/mp2t"),
+        File("static/f1.ts", 300, "video/mp2t"),
+        File("static/g0.ts", 5000, "video/mp2t"),
+    ]
+    film = block(kind="video", html5_sources=["/static/f.m3u8"], transcripts={"zh": "f.m3u8"})
+    report = lint(film, files=files)
+    assert [(finding.code, finding.names) for finding in report.findings] == [("film-in-parts", ("static/f.m3u8",))]
+    assert [film.size for film in report.units[0].films[0]] == [1000]
+
+
+def test_a_film_weighs_what_learners_fetch() -> None:
+    film = block(kind="video", html5_sources=["/static/film-720p.mp4"], transcripts=CAPTIONS)
+    copies = {"static/film-720p.mp4": (LighterCopy("省流", 900),)}
+    units = lint(film).units
+    assert [(line.film_least, line.film_most) for line in findings.unit_lines(units, {})] == [(9000, 9000)]
+    (line,) = findings.unit_lines(units, copies)
+    assert (line.film_least, line.film_most, line.films) == (900, 9000, (("省流", 900), ("720p", 9000)))
+    heavy = Finding("film-heavy", "v", "u", "短片", ("static/film-720p.mp4", "static/other.mp4"), 2)
+    assert [note.partition(" ")[0] for note in findings.lines([heavy], copies)[0].notes] == list(heavy.names)
+    assert "省流" in findings.lines([heavy], copies)[0].notes[0]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from courses.catalogue.models import Course
+from courses.content import lighter
 from courses.content.models import ContentVersion
-from courses.media import jobs
+from courses.media import jobs, queries
 from courses.media.models import Rendition
 from edu.people.models import Role
 from tests.factories.courses import make_course
@@ -96,3 +97,19 @@ def test_the_page_costs_the_same_for_one_film_and_for_many(client: Client, versi
 def test_the_report_of_a_version_leads_here(client: Client, version: ContentVersion) -> None:
     report = client.get(reverse("courses:content_report", args=[version.course.uuid, version.number]))
     assert address(version) in report.content.decode()
+
+
+def test_the_check_before_publishing_weighs_what_learners_fetch(client: Client, version: ContentVersion) -> None:
+    put_film(version, film())
+    client.post(address(version), {"deed": "request"})
+    queries.forget()
+    assert lighter.copies_of(version.pk, version.uuid) == {}
+    while jobs.run_next():
+        pass
+    queries.forget()
+
+    (copies,) = lighter.copies_of(version.pk, version.uuid).values()
+
+    with_picture = Rendition.objects.filter(status="done").exclude(quality="sound").order_by("rank")
+    assert copies
+    assert [copy.size for copy in copies] == list(with_picture.values_list("size", flat=True))

@@ -361,8 +361,8 @@ def test_the_finished_task_takes_few_queries(classroom: MakeClassroom) -> None:
 def test_what_cannot_be_done_here_is_said_at_import() -> None:
     assert what_is_missing({"settings": {}, "content": {}}) == ""
     assert what_is_missing({"settings": {"teams_enabled": True}}) == "needs-teams"
-    assert what_is_missing({"settings": {"file_upload_response_raw": "required"}}) == "needs-uploads"
-    assert what_is_missing({"settings": {"text_response_raw": None}}) == "needs-uploads"
+    assert what_is_missing({"settings": {"file_upload_response_raw": "required"}}) == ""
+    assert what_is_missing({"settings": {"text_response_raw": None}}) == ""
     optional: Fields = {"settings": {"file_upload_response_raw": "optional"}, "content": {"leaderboard_show": 3}}
     assert what_is_missing(optional) == ""
-    assert what_is_left_out(optional) == ["uploads-off", "leaderboard-off"]
+    assert what_is_left_out(optional) == ["leaderboard-off"]
