@@ -23,6 +23,11 @@ hypothesis.settings.load_profile("any-machine")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests; the others keep their order, so that a module's fixtures are made once."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def _point_at(name: str) -> None:
     connections["default"].close()
     django_settings.DATABASES["default"]["NAME"] = name

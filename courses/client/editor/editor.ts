@@ -77,7 +77,7 @@ export function edit(mount: HTMLElement, doc: Piece, around: Around): EditorView
 
 /** A text in which nothing is written is no text: the form says so. */
 function isEmpty(doc: Piece): boolean {
-  return doc.childCount === 1 && doc.firstChild?.type === nodes["paragraph"] && doc.firstChild.content.size === 0;
+  return doc.childCount === 1 && doc.child(0).type === nodes["paragraph"] && doc.child(0).content.size === 0;
 }
 
 /** Take pictures from the clipboard or a drop; a picture that comes with its text (from Word) is pasted as text. */

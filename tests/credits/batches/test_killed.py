@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.utils import timezone
 
@@ -38,6 +39,7 @@ def drawn() -> int:
     return Certificate.objects.filter(status="issued").count()
 
 
+@pytest.mark.long
 def test_killed_in_the_middle_and_gone_on_with(committed_database: str, keys_dir: Path) -> None:
     scene = make_term_scene(STUDENTS)
     worker = issue_term(scene, committed_database, keys_dir, "--workers", "1")

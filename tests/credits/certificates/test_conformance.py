@@ -75,6 +75,7 @@ def attachments(pdf: bytes) -> dict[str, tuple[str, str, bytes]]:
     }
 
 
+@pytest.mark.long
 def test_every_kind_of_paper_passes_both_flavours_signed(scene: Scene, tmp_path: Path, settings: Settings) -> None:
     first = issued(scene)
     again = actions.reissue_certificate(certificate_uuid=first.uuid, reason="改名", acting=scene.as_registrar)

@@ -179,6 +179,7 @@ class Deeds:
         return posting.uuid
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2])
 def test_random_deeds_agree_with_the_model(seed: int, committed_database: str) -> None:
     deeds = Deeds(seed)
