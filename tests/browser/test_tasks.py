@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, FrameLocator, Page, ViewportSize, expect
 
 from edu.embedded.run import Product
 from tests.browser.conftest import PHONE
@@ -45,7 +45,7 @@ def test_a_file_is_attached_read_taken_out_and_what_is_written_stays(page: Page,
         frame.get_by_role("link", name="图.png").last.click()
     assert waiting.value.suggested_filename == "图.png"
 
-    wrong = {"name": "图.pdf", "mimeType": "application/pdf", "buffer": b"MZ no document"}
+    wrong: FilePayload = {"name": "图.pdf", "mimeType": "application/pdf", "buffer": b"MZ no document"}
     frame.locator("[type=file]").set_input_files(wrong)
     frame.locator("[data-act=attach_file]").click()
     expect(frame.locator(".block-alert")).to_contain_text("扩展名")
@@ -58,7 +58,7 @@ def test_a_file_is_attached_read_taken_out_and_what_is_written_stays(page: Page,
 def test_a_chosen_file_goes_with_the_answer_also_when_nobody_pressed_attach(page: Page, told: dict[str, Any]) -> None:
     frame = opened(page, told, "files-new")
     frame.locator("textarea").first.fill("写完了")
-    document = {"name": "数据.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+    document: FilePayload = {"name": "数据.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
     frame.locator("[type=file]").set_input_files(document)
     frame.locator(".btn-answer").click()
 
