@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from courses.authoring import block_views, file_views, look_views, pick_views, publish_views, text_views, views
+from courses.authoring import (
+    block_views,
+    file_views,
+    look_views,
+    pick_views,
+    place_views,
+    publish_views,
+    text_views,
+    views,
+)
 
 DRAFT = "teach/content/<uuid:course_uuid>/draft/"
 LOOK = "teach/content/<uuid:course_uuid>/versions/<int:number>/look/"
@@ -26,6 +35,6 @@ urlpatterns = [
     path(f"{DRAFT}block/<str:usage_id>/", block_views.edit, name="authoring_edit"),
     path(f"{DRAFT}block/<str:usage_id>/pick/", pick_views.begin, name="authoring_pick_begin"),
     path(f"{DRAFT}block/<str:usage_id>/pick/<uuid:pick_uuid>/", pick_views.take, name="authoring_pick"),
-    path(f"{DRAFT}block/<str:usage_id>/move/", block_views.move, name="authoring_move"),
-    path(f"{DRAFT}block/<str:usage_id>/delete/", block_views.delete, name="authoring_delete"),
+    path(f"{DRAFT}block/<str:usage_id>/move/", place_views.move, name="authoring_move"),
+    path(f"{DRAFT}block/<str:usage_id>/delete/", place_views.delete, name="authoring_delete"),
 ]
