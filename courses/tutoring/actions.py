@@ -18,6 +18,7 @@ from edu.kernel.errors import NotPermitted, NotThere, Refusal
 from edu.kernel.texts import NOTE_CHARS_MAX, one_line, plain
 from edu.notices.api import send
 from edu.notices.data import News
+from edu.people.models import Person
 
 PROBLEMS = {
     "slot-in-the-past": _("Choose a time that is still to come."),
@@ -88,8 +89,9 @@ def book(one: Participant, *, slot_uuid: UUID, question: str = "") -> UUID:
     """Take a seat for a learner and return the booking's uuid; its teacher is told.
 
     Refusals: "slot-cancelled", "slot-has-begun", "slot-full", "already-booked", "hours-overlap", "too-many-bookings",
-    "question-too-long". The slot's row is locked while a seat is looked for; that nobody has two hours at a time, not
-    even in two courses, is held by the database.
+    "question-too-long". The slot's row is locked while a seat is looked for, then the learner's, so that two windows of
+    one learner come one after the other; that nobody has two hours at a time, not even in two courses, is held by the
+    database.
     """
     if one.part != Part.LEARNER:
         raise NotPermitted("not-a-learner", _("Only learners who study the run book tutoring hours."))
@@ -98,6 +100,7 @@ def book(one: Participant, *, slot_uuid: UUID, question: str = "") -> UUID:
     question = plain(question)
     if len(question) > NOTE_CHARS_MAX:
         raise Refusal("question-too-long", _("Shorten the question to 300 characters."))
+    Person.objects.select_for_update(no_key=True).get(pk=one.person_id)
     _require_few(one, slot)
     booking = _take_seat(one, slot, question)
     _tell(one, slot, "courses.slot_booked", "courses:tutoring_desk", _teacher(slot))

@@ -86,7 +86,7 @@ async function attach(form: HTMLFormElement, block: HTMLElement, handler: string
   const field = form.querySelector<HTMLInputElement>("input[type=file]");
   const path = form.dataset["attach"];
   if (!path || !field?.files?.length || handler === "detach_file") return null;
-  say(block, text("uploading"));
+  say(block, text("uploading"), true);
   return call<Answer>(form, path, { file: new FormData(form), view: true });
 }
 

@@ -30,7 +30,7 @@ export async function call<Answer>(element: Element, handler: string, options: O
         () => true,
         () => false, // the browser lets this origin store nothing
       );
-      if (kept && !options.quiet) say(block, text("kept"));
+      if (kept && !options.quiet) say(block, text("kept"), true);
       if (kept) throw new Kept(text("kept"));
     }
     const words = error instanceof NotSaved ? error.message : text("not_saved");
@@ -65,10 +65,11 @@ async function send<Answer>(url: string, options: Options, key: string): Promise
   throw new NotSaved(problem.error ?? text("not_saved"));
 }
 
-/** Show a message below the block, or take it away. */
-export function say(block: HTMLElement, words: string): void {
+/** Show a message below the block, or take it away; `calm` where nothing went wrong. */
+export function say(block: HTMLElement, words: string, calm = false): void {
   const place = block.querySelector<HTMLElement>(".block-alert");
   if (!place) return;
   place.textContent = words;
   place.hidden = !words;
+  place.classList.toggle("block-alert-calm", calm);
 }

@@ -60,7 +60,7 @@ class Problem {
   waits(body: string): void {
     fill(this.form, new URLSearchParams(body));
     this.busy();
-    say(blockOf(this.form), text("kept"));
+    say(blockOf(this.form), text("kept"), true);
   }
 
   /** Show what became of an answer that waited. */
