@@ -1,6 +1,7 @@
 """A public tool that shares no code with us checks our log: fsck of Tessera, by the authors of the tile format."""
 
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -67,4 +68,5 @@ def test_their_fsck_finds_an_edited_entry(fsck: Path, address: str, log_dir: Pat
     sequenced(300)
     bundle = log_dir / "tile/entries/000"
     bundle.write_bytes(bundle.read_bytes().replace(b"posting", b"pisting", 1))
-    assert "fsck failed: failed: tile/0/000" in checked(fsck, address, tmp_path)
+    # Four workers read at once: the tile of the entries is named, or the one above it, whichever is met first.
+    assert re.search(r"fsck failed: failed: tile/[01]/000", checked(fsck, address, tmp_path))
