@@ -41,7 +41,8 @@ export default class OfflineController extends Controller<HTMLElement> {
     await navigator.serviceWorker.register(this.workerValue);
     await navigator.serviceWorker.ready;
     this.note();
-    if (navigator.serviceWorker.controller && (await caches.match(this.storedValue))) return;
+    const kept = await Promise.all([location.pathname, this.storedValue].map((address) => caches.match(address, { ignoreVary: true })));
+    if (navigator.serviceWorker.controller && kept.every(Boolean)) return;
     const cache = await caches.open(CACHE);
     await cache.put("/guixue-owner", new Response(this.ownerValue));
     for (const address of [location.pathname, this.storedValue]) {

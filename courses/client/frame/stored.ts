@@ -12,7 +12,13 @@ export async function startStored(): Promise<void> {
   await navigator.serviceWorker.register("/worker.js", { scope: "/" });
   const ready = await navigator.serviceWorker.ready;
   if (stored) await keep({ kind: "viewed" });
-  else if (!navigator.serviceWorker.controller || another) ready.active?.postMessage({ keep: [location.href, ...fetched()] });
+  else if (!cameThroughWorker() || another) ready.active?.postMessage({ keep: [location.href, ...fetched()] });
+}
+
+/** False for a frame that was loaded before there was a worker, also when a worker has claimed it meanwhile. */
+function cameThroughWorker(): boolean {
+  const [loaded] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return (loaded?.workerStart ?? 0) > 0;
 }
 
 /** The files that this frame has asked for, as far as they may be kept. */
