@@ -41,15 +41,9 @@ def publish(
     somebody else has to approve it first, that is refused too: see `send`.
     """
     version = _saved(course_id, run_uuids, note, seen, acting, despite)
-    if moderating.needs_approval(version):
+    if content.needs_approval(version):
         raise Refusal("needs-approval", _("Somebody else approves this version first. Send it for approval."))
-    with transaction.atomic():
-        draft = _locked(course_id, seen)
-        runs = _runs(draft, run_uuids)
-        for run in runs:
-            if run.content_id != version.pk:
-                content.pin_version(run_id=run.pk, version_id=version.pk, reason=note, acting=acting)
-        return _log(version, note.strip()[:NOTE_CHARACTERS_MAX], _named(runs), acting)
+    return _show(version, run_uuids, note, seen, acting)
 
 
 def send(
@@ -60,8 +54,8 @@ def send(
     Refuses what `publish` refuses.
     """
     version = _saved(course_id, run_uuids, note, seen, acting, despite)
-    if not moderating.needs_approval(version):
-        publish(course_id=course_id, run_uuids=run_uuids, note=note, seen=seen, acting=acting, despite=despite)
+    if not content.needs_approval(version):
+        _show(version, run_uuids, note, seen, acting)
         return None
     with transaction.atomic():
         runs = _runs(_locked(course_id, seen), run_uuids)
@@ -84,6 +78,15 @@ def _saved(
     if not despite:
         _require_fixed(version)
     return version
+
+
+def _show(version: ContentVersion, run_uuids: Collection[UUID], note: str, seen: int, acting: Actor) -> Publication:
+    with transaction.atomic():
+        runs = _runs(_locked(version.course_id, seen), run_uuids)
+        for run in runs:
+            if run.content_id != version.pk:
+                content.pin_version(run_id=run.pk, version_id=version.pk, reason=note, acting=acting)
+        return _log(version, note.strip()[:NOTE_CHARACTERS_MAX], _named(runs), acting)
 
 
 def must_be_fixed(version: ContentVersion | None) -> int:

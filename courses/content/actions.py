@@ -192,7 +192,7 @@ def pin_version(*, run_id: int, version_id: int, reason: str, acting: Actor, see
     run = CourseRun.objects.filter(pk=run_id).first()
     if run is None:
         raise NotThere("no-such-run")
-    course = require_author(run.course_id, acting)
+    require_author(run.course_id, acting)
     with transaction.atomic():
         run = CourseRun.objects.select_for_update().get(pk=run_id)  # two editors at once must meet here
         version = ContentVersion.objects.filter(pk=version_id, course_id=run.course_id).first()
@@ -204,7 +204,7 @@ def pin_version(*, run_id: int, version_id: int, reason: str, acting: Actor, see
             raise Stale("pinned-meanwhile", _("Somebody pinned another version meanwhile. Look at the list again."))
         if run.content_id == version.pk:
             raise Refusal("pinned-already", _("Learners of this run see this version already."))
-        if acting.role in SENDING_ROLES and not was_seen(version) and workflow_for(course):
+        if acting.role in SENDING_ROLES and needs_approval(version):
             raise Refusal("needs-approval", _("Somebody else approves this version first. Send it for approval."))
         overridden = checking.must_be_fixed(version)
         if not reason.strip():
@@ -221,10 +221,16 @@ def pin_approved(*, run_id: int, submission: ContentSubmission, acting: Actor) -
     return _pin(run, version, submission.note, checking.must_be_fixed(version), acting, submission)
 
 
-def was_seen(version: ContentVersion) -> bool:
-    """True when a version was approved, or shown to the learners of a run, at some time."""
+def needs_approval(version: ContentVersion) -> bool:
+    """True while authors may not show a version to learners themselves.
+
+    That is so where the course's page goes through a workflow, until the version is approved. One that learners of a
+    run have seen needs no approval.
+    """
     approved = ContentSubmission.objects.filter(version=version, status=SubmissionStatus.APPROVED)
-    return approved.exists() or ContentPin.objects.filter(version=version).exists()
+    if approved.exists() or ContentPin.objects.filter(version=version).exists():
+        return False
+    return workflow_for(version.course) is not None
 
 
 def _pin(

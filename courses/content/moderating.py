@@ -49,11 +49,6 @@ def is_moderated(course: Course) -> bool:
     return workflows.workflow_for(course) is not None
 
 
-def needs_approval(version: ContentVersion) -> bool:
-    """True while authors may not show a version to learners themselves."""
-    return not actions.was_seen(version) and is_moderated(version.course)
-
-
 def submit(*, version_id: int, run_ids: Iterable[int], note: str, acting: Actor) -> ContentSubmission:
     """Send a version for approval together with the course's page; a submission that waits is replaced by it.
 
@@ -72,7 +67,7 @@ def submit(*, version_id: int, run_ids: Iterable[int], note: str, acting: Actor)
         raise NotThere("no-such-run")
     with transaction.atomic():
         course = Course.objects.select_for_update().get(pk=version.course_id)  # one submission of a course at a time
-        if not needs_approval(version):
+        if not actions.needs_approval(version):
             raise Refusal("approved-already", _("This version is approved: choose it for the run directly."))
         for waiting in ContentSubmission.objects.select_for_update().filter(
             course=course, status=SubmissionStatus.WAITING

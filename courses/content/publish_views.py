@@ -37,7 +37,7 @@ def pin(request: HttpRequest, course_uuid: UUID, run_uuid: UUID) -> HttpResponse
     if wanted is None or wanted.pk == run.content_id:
         return _choose(request, course, run, versions)
     preview = previews.preview(run, wanted, clock.today())
-    sends = moderating.needs_approval(wanted)
+    sends = actions.needs_approval(wanted)
     form = PinForm(
         request.POST if request.method == "POST" else None,
         reason_needed=preview.reason_needed or sends,

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Textbook
 from courses.content import actions as content
-from courses.content import moderating
 from courses.content.models import ContentVersion
 from courses.textbooks.models import TextbookPack
 from courses.textbooks.states import OPEN, PackStatus
@@ -31,7 +30,7 @@ def request_pack(*, course_id: int, number: int, acting: Actor) -> TextbookPack:
     version = ContentVersion.objects.filter(course_id=course_id, number=number).first()
     if version is None:
         raise NotThere("no-such-version")
-    if acting.role in content.SENDING_ROLES and moderating.needs_approval(version):
+    if acting.role in content.SENDING_ROLES and content.needs_approval(version):
         raise Refusal("needs-approval", _("Somebody else approves this version first. Send it for approval."))
     if textbook.packs.filter(version=version, status__in=OPEN).exists():
         raise Refusal("packing-already", _("This version is being packed already."))

@@ -13,7 +13,7 @@ from courses.catalogue.models import Course, CoursePage
 from courses.catalogue.site_tree import ensure_site_tree
 from courses.catalogue.workflows import page_of
 from courses.content import moderating
-from courses.content.actions import import_course, pin_version
+from courses.content.actions import import_course, needs_approval, pin_version
 from courses.content.models import ContentPin, ContentSubmission, ContentVersion, SubmissionMove
 from courses.content.states import SubmissionStatus
 from courses.runs.models import CourseRun
@@ -65,7 +65,7 @@ def status(row: ContentSubmission) -> str:
 def test_without_a_workflow_authors_show_versions_themselves(
     version: ContentVersion, run: CourseRun, author: Actor
 ) -> None:
-    assert not moderating.needs_approval(version)
+    assert not needs_approval(version)
     pin_version(run_id=run.pk, version_id=version.pk, reason="", acting=author)
     assert ContentPin.objects.get().submission is None
 
