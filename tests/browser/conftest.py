@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState, expect, sync_playwright
 
 from edu.embedded.run import Product, free_port
 from tests.browser.session import sign_in
@@ -19,6 +19,8 @@ FIRST_PORT = 8300
 PORTS_A_WORKER = 50  # two workers look for free ones at the same moment
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
+PATIENCE = 60_000  # ms; nothing here is timed: a busy machine may take its time, and only what never comes is a failure
+expect.set_options(timeout=PATIENCE)
 # Nothing of Chromium's own may ask the network; it runs as root in CI, where its sandbox does not.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -110,7 +112,7 @@ def pass_of(browser: Browser, site: Product, told: dict[str, Any]) -> Callable[[
 def context(request: pytest.FixtureRequest, browser: Browser, site: Product) -> Iterator[BrowserContext]:
     """A fresh browser profile at phone or desktop width."""
     context = browser.new_context(viewport=request.param, base_url=site.address, locale="zh-CN")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

@@ -11,7 +11,16 @@ from typing import Any
 from playwright.sync_api import Browser, Error, ViewportSize, sync_playwright
 
 from edu.embedded.run import Product, free_port
-from tests.browser.conftest import CHROMIUM_ARGUMENTS, DESKTOP, FIRST_PORT, PHONE, ROOT, chromium_path, fresh_product
+from tests.browser.conftest import (
+    CHROMIUM_ARGUMENTS,
+    DESKTOP,
+    FIRST_PORT,
+    PATIENCE,
+    PHONE,
+    ROOT,
+    chromium_path,
+    fresh_product,
+)
 from tests.browser.pages import ALL, STYLEGUIDE, Kind
 from tests.browser.session import sign_in
 from tests.browser.stage import story_with_tasks
@@ -39,7 +48,7 @@ def _photograph(
             color_scheme=theme,  # type: ignore[arg-type]  # "light" or "dark"
         )
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         if account:
             sign_in(page, accounts[account], language)
         for kind in group:

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from edu.embedded.run import Product
 from tests.browser.answers import give, responses, right_answers
+from tests.browser.conftest import PATIENCE
 from tests.browser.stage import Staged, aftermath, stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.reference]
@@ -65,7 +66,7 @@ def test_one_problem_of_every_kind_is_answered_and_scored_and_the_course_comes_b
     site: Product, staged: Staged, email: str, browser: Browser, pass_of: Callable[[str], Any], tmp_path: Path
 ) -> None:
     context = browser.new_context(base_url=site.address, locale="zh-CN", storage_state=pass_of("third_student"))
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     wanted, present = _one_of_each_kind(staged)
 

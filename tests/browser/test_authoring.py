@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from edu.embedded.run import Product
-from tests.browser.conftest import DESKTOP, PHONE, ROOT
+from tests.browser.conftest import DESKTOP, PATIENCE, PHONE, ROOT
 from tests.browser.stage import stage_empty
 
 pytestmark = pytest.mark.browser
@@ -54,7 +54,7 @@ def test_from_nothing_to_an_answer_on_a_phone(
     staged = stage_empty(site, emails["author"], emails["third_student"])
     context = browser.new_context(viewport=DESKTOP, base_url=site.address, storage_state=pass_of("author"))  # type: ignore[arg-type]
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     page.goto(f"/zh-hans/teach/content/{staged['course']}/draft/")
     page.get_by_role("button", name="从空白课程开始").click()
     make(page)
@@ -74,7 +74,7 @@ def test_from_nothing_to_an_answer_on_a_phone(
 
     context = browser.new_context(viewport=DESKTOP, base_url=site.address, storage_state=pass_of("host_registrar"))  # type: ignore[arg-type]
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     page.goto("/zh-hans/teach/approvals/")
     page.get_by_role("row").filter(has_text="第一次发布").get_by_role("link").click()
     page.get_by_role("link", name="以学习者身份查看").click()
@@ -86,7 +86,7 @@ def test_from_nothing_to_an_answer_on_a_phone(
 
     context = browser.new_context(viewport=PHONE, base_url=site.address, storage_state=pass_of("third_student"))  # type: ignore[arg-type]
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     page.goto(f"/zh-hans/learn/{staged['run']}/")
     page.get_by_role("link", name="平均数").first.click()
     unit = page.frame_locator("iframe.unit-frame")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Req
 
 import courses.content
 from edu.embedded.run import Product
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PATIENCE, PHONE
 from tests.browser.stage import ROOT, Staged, stage
 from tests.factories.block_course import write_block_course
 
@@ -36,7 +36,7 @@ def context(browser: Browser, site: Product, pass_of: Callable[[str], Any]) -> I
     state = pass_of("third_student")
     size: ViewportSize = {"width": PHONE["width"], "height": PHONE["height"]}
     context = browser.new_context(viewport=size, base_url=site.address, locale="zh-CN", storage_state=state)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

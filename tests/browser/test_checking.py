@@ -13,7 +13,7 @@ from qrcodegen import QrCode, QrSegment
 
 from credits.checking import public_views, trust
 from tests.browser.checker import Checker
-from tests.browser.conftest import CHROMIUM_ARGUMENTS, chromium_path
+from tests.browser.conftest import CHROMIUM_ARGUMENTS, PATIENCE, chromium_path
 
 pytestmark = [pytest.mark.browser]
 READY = "html[data-check-ready]"
@@ -31,7 +31,7 @@ def checker() -> Iterator[Checker]:
 @pytest.fixture
 def profile(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, expect
 
 from edu.embedded.run import Product
+from tests.browser.conftest import PATIENCE
 from tests.browser.foreign import Foreign, listening
 from tests.browser.session import sign_in
 from tests.browser.stage import Staged, also_served, kept_of, stage
@@ -75,7 +76,7 @@ def scene(request: pytest.FixtureRequest, site: Product, courses: tuple[Staged, 
 def context(browser: Browser, scene: Scene, told: dict[str, Any]) -> Iterator[BrowserContext]:
     """The learner's browser, signed in."""
     context = browser.new_context(base_url=scene.home, locale="zh-CN")
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     sign_in(page, next(account for account in told["accounts"] if account["key"] == "third_student"))
     page.close()

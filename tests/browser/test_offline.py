@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, Response, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, Response, Route, ViewportSize, expect
 
 from edu.embedded.run import Product
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PATIENCE, PHONE
 from tests.browser.session import sign_in
 from tests.browser.stage import also_served
 from tests.browser.test_learning import QUIZ, open_unit
@@ -30,7 +30,7 @@ def phone(browser: Browser, address: str) -> Iterator[BrowserContext]:
     context = browser.new_context(
         viewport=ViewportSize(width=PHONE["width"], height=PHONE["height"]), base_url=address, locale="zh-CN"
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -104,10 +104,16 @@ def test_an_answer_given_without_a_network_is_graded_once_when_it_is_back(
 def test_a_course_is_taken_along_read_without_a_network_and_gone_after_signing_out(
     learner: Page, phone: BrowserContext, told: dict[str, Any]
 ) -> None:
-    learner.goto(f"/zh-hans/learn/{told['open_run']}/offline/")
+    held: list[Route] = []
+    learner.route("**/take_along_controller*.js", lambda route: held.append(route))
+    with learner.expect_request("**/take_along_controller*.js"):
+        learner.goto(f"/zh-hans/learn/{told['open_run']}/offline/", wait_until="commit")
     expect(learner.locator("main h2").first).to_contain_text("MB")
-    learner.get_by_role("button", name="把课程存到本机").click()
-    expect(learner.locator("[data-courses--take-along-target=state]")).to_contain_text("已存", timeout=60_000)
+    store = learner.get_by_role("button", name="把课程存到本机")
+    expect(store).to_be_disabled()  # pressed while its script is on its way, it would do nothing
+    held[0].continue_()
+    store.click()
+    expect(learner.locator("[data-courses--take-along-target=state]")).to_contain_text("已存")
 
     phone.set_offline(True)
     learner.goto(f"/zh-hans/learn/{told['open_run']}/{READING}/")

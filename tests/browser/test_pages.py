@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, StorageState
 
 from edu.embedded.run import Product
 from tests.browser import checks
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PATIENCE, PHONE
 from tests.browser.look import ALBUM
 from tests.browser.pages import ALL, STYLEGUIDE, Kind
 
@@ -37,7 +37,7 @@ def test_every_page_keeps_to_the_look(
         color_scheme=theme,  # type: ignore[arg-type]  # "light" or "dark"
     )
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE)
     foreign: list[str] = []
     page.on("request", lambda request: foreign.append(request.url) if "localhost" not in request.url else None)
     kinds = [kind for kind in ALL if (kind.account or "nobody") == account]

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FilePayload, FrameLocator, Page, ViewportSize, expect
 
 from edu.embedded.run import Product
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PATIENCE, PHONE
 from tests.browser.tasks import picture
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,7 @@ def context(browser: Browser, site: Product, pass_of: Callable[[str], Any]) -> I
     """The writer's browser on a telephone."""
     size: ViewportSize = {"width": PHONE["width"], "height": PHONE["height"]}
     context = browser.new_context(viewport=size, base_url=site.address, storage_state=pass_of("writer"))
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Rou
 from courses.media import ffmpeg
 from edu.embedded.run import Product
 from tests.browser import checks
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PATIENCE, PHONE
 from tests.browser.stage import Staged, stage
 from tests.factories.block_course import OTHERS, write_block_course
 from tests.factories.films import film
@@ -77,7 +77,7 @@ def _wait_for_copies(site: Product, version_id: int) -> None:
 def context(browser: Browser, site: Product, pass_of: Callable[[str], Any]) -> Iterator[BrowserContext]:
     """The learner's browser on a telephone."""
     context = browser.new_context(viewport=PHONE, base_url=site.address, storage_state=pass_of("third_student"))  # type: ignore[arg-type]  # a size is a size
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
 from edu.embedded.run import Product
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PATIENCE, PHONE
 
 pytestmark = pytest.mark.browser
 Enter = Callable[..., Page]
@@ -27,7 +27,7 @@ def enter(browser: Browser, site: Product, pass_of: Callable[[str], StorageState
             storage_state=pass_of(key),
             locale="zh-CN",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         return context.new_page()
 

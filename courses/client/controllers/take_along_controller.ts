@@ -10,7 +10,7 @@ type Line = { type?: string; saveData?: boolean };
  * @example
  * <div data-controller="courses--take-along" data-courses--take-along-run-value="…" data-courses--take-along-keeper-value="http://x.blocks.localhost/k/…/">
  *   <input type="checkbox" data-courses--take-along-target="wifi" checked>
- *   <button data-courses--take-along-target="start" data-action="courses--take-along#start">Store</button>
+ *   <button disabled data-courses--take-along-target="start" data-action="courses--take-along#start">Store</button>
  *   <p data-courses--take-along-target="state"></p>
  *   <tr data-courses--take-along-target="unit" data-unit="vertical@u1" data-name="…" data-url="…"><td data-place>…</td></tr>
  * </div>
@@ -33,10 +33,9 @@ export default class TakeAlongController extends Controller<HTMLElement> {
   declare readonly wordsValue: Record<string, string>;
 
   override connect(): void {
-    if (!("serviceWorker" in navigator)) {
-      this.say("impossible");
-      this.startTarget.disabled = true;
-    }
+    // The button comes switched off: pressed before this script is there, it would do nothing and say nothing.
+    if ("serviceWorker" in navigator) this.startTarget.disabled = false;
+    else this.say("impossible");
     this.show();
   }
 
