@@ -5,13 +5,10 @@ What older keys signed stays good, and their public halves stay published.
 """
 
 import base64
-import os
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import transaction
@@ -21,13 +18,11 @@ from courses.textbooks import rules
 from courses.textbooks.models import TextbookKey
 from edu.institutions import api as institutions
 from edu.institutions.data import InstitutionInfo
-from edu.kernel import clock
+from edu.kernel import clock, keyfiles
 from edu.kernel.actor import Actor
 from edu.kernel.errors import NotPermitted, Refusal
 
 KEY_MAKERS = frozenset({"operator", "system"})
-FILE_MODE = 0o600
-FOLDER_MODE = 0o700
 NO_CODE = "school"  # an institution without an official code signs too
 
 
@@ -99,7 +94,7 @@ def _make(info: InstitutionInfo) -> TextbookKey:
     private = Ed25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
     key_id = rules.key_id(code=info.code or NO_CODE, year=clock.today().year, public_key=public)
-    _store(key_id, private)
+    keyfiles.write(path_of(key_id), keyfiles.pem(private))
     try:
         return _register(info.uuid, key_id, text_of(private))
     except BaseException:
@@ -116,16 +111,6 @@ def _register(institution_uuid: UUID, key_id: str, public_key: str) -> TextbookK
     )
 
 
-def _store(key_id: str, key: Ed25519PrivateKey) -> None:
-    Path(settings.KEYS_DIR).mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    descriptor = os.open(path_of(key_id), os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(pem)
-        opened.flush()
-        os.fsync(opened.fileno())
-
-
 def _load(row: TextbookKey) -> Ed25519PrivateKey:
     key = _read(path_of(row.key_id))
     if text_of(key) != row.public_key:
@@ -135,11 +120,9 @@ def _load(row: TextbookKey) -> Ed25519PrivateKey:
 
 def _read(file: Path) -> Ed25519PrivateKey:
     try:
-        if stat.S_IMODE(file.stat().st_mode) & 0o077:
-            raise _unusable("textbook-key-open-to-others")
-        key = serialization.load_pem_private_key(file.read_bytes(), password=None)
-    except (OSError, ValueError) as error:
-        raise _unusable("textbook-key-missing") from error
+        key = keyfiles.load(file)
+    except keyfiles.Unusable as error:
+        raise _unusable(f"textbook-key-{error.code}") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise _unusable("textbook-key-differs")
     return key
