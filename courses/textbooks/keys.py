@@ -1,7 +1,8 @@
 """Signing keys of textbooks: private halves as files in KEYS_DIR, public ones as rows that stay.
 
 An institution's first key is made at its first pack; `make_textbook_key` makes another, which signs from then on.
-What older keys signed stays good, and their public halves stay published.
+What older keys signed stays good, and their public halves stay published. Of a key that was revoked (`revoking.py`)
+only the packs that are known here stay good: the key file names them.
 """
 
 import base64
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.textbooks import rules
 from courses.textbooks.models import TextbookKey
+from courses.textbooks.states import PackStatus
 from edu.institutions import api as institutions
 from edu.institutions.data import InstitutionInfo
 from edu.kernel import clock, keyfiles
@@ -23,6 +25,7 @@ from edu.kernel.actor import Actor
 from edu.kernel.errors import NotPermitted, Refusal
 
 KEY_MAKERS = frozenset({"operator", "system"})
+REVOKED, GOOD = "revoked:", "good:"  # no checker of before takes such a word for a key
 NO_CODE = "school"  # an institution without an official code signs too
 
 
@@ -48,7 +51,7 @@ def rotate(*, institution_uuid: UUID, acting: Actor) -> TextbookKey:
     """Make the institution's new key and close the period of the old one; NotPermitted but for the operator."""
     if acting.role not in KEY_MAKERS:
         raise NotPermitted("not-operator", _("Only the operator of this service makes signing keys."))
-    return _make(institutions.institution(institution_uuid))
+    return make(institutions.institution(institution_uuid))
 
 
 def keys_of(institution_uuid: UUID) -> list[TextbookKey]:
@@ -63,7 +66,11 @@ def key_file(institution_uuid: UUID) -> str:
     lines.append("# key id, Ed25519 public key in base64, signs from, until")
     for row in keys_of(institution_uuid):
         until = clock.rfc3339(row.to_at) if row.to_at else "-"
-        lines.append(f"{row.key_id} {row.public_key} {clock.rfc3339(row.from_at)} {until}")
+        mark = REVOKED if row.revoked_at else ""
+        lines.append(f"{row.key_id} {mark}{row.public_key} {clock.rfc3339(row.from_at)} {until}")
+        if row.revoked_at:
+            lines.append(f"# revoked at {clock.rfc3339(row.revoked_at)}; of its packs these are good, by SHA-256")
+            lines += [f"{GOOD}{sha256}" for sha256 in _packs_of(row)]
     return "\n".join(lines) + "\n"
 
 
@@ -77,6 +84,11 @@ def text_of(key: Ed25519PrivateKey) -> str:
     return base64.b64encode(key.public_key().public_bytes_raw()).decode("ascii")
 
 
+def _packs_of(row: TextbookKey) -> list[str]:
+    made = row.packs.filter(status=PackStatus.DONE)
+    return sorted(set(made.values_list("sha256", flat=True)))
+
+
 def _current(institution_uuid: UUID) -> TextbookKey | None:
     return TextbookKey.objects.filter(institution__uuid=institution_uuid, to_at=None).first()
 
@@ -85,12 +97,14 @@ def _first(institution_uuid: UUID) -> TextbookKey:
     """Take over the key file of before keys had rows, or make a key."""
     old = f"textbook-{institution_uuid}"
     if not path_of(old).exists():
-        return _make(institutions.institution(institution_uuid))
+        return make(institutions.institution(institution_uuid))
     return _register(institution_uuid, old, text_of(_read(path_of(old))))
 
 
-def _make(info: InstitutionInfo) -> TextbookKey:
-    """Make a key; the file comes first: a row without it could sign nothing, a file without a row harms nobody."""
+def make(info: InstitutionInfo) -> TextbookKey:
+    """Make the institution's next key, which closes the period of the one before.
+
+    The file comes first: a row without it could sign nothing, a file without a row harms nobody."""
     private = Ed25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
     key_id = rules.key_id(code=info.code or NO_CODE, year=clock.today().year, public_key=public)
