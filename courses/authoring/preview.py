@@ -18,7 +18,8 @@ from courses.content import choosing, rules
 from courses.content.choosing import Item
 from courses.content.data import BlockInfo
 from courses.content.openresponse import BLOCK_TYPE
-from courses.runtime import addresses, judging, rendering
+from courses.content.storage import open_asset
+from courses.runtime import addresses, judging, rendering, scripts
 from courses.runtime.access import Place
 from courses.runtime.actions import Handled
 from courses.runtime.assets import bare
@@ -84,6 +85,15 @@ class DraftRuntime(UnitRuntime):
         self.look = look
         grant = Grant(look.person_id, NO_RUN, 0, look.unit_id, look.usage_id, False, look.language, True)
         super().__init__(grant, place, blocks)
+
+    def script_library(self) -> bytes | None:
+        """Return what scripts of the draft's problems may import."""
+        try:
+            found = file_of(self.look.draft, scripts.LIBRARY)
+        except NotThere:
+            return None
+        with open_asset(found.sha256) as stream:
+            return stream.read() if found.size <= scripts.LIBRARY_BYTES_MAX else None
 
     def handler_base(self, usage_id: str) -> str:
         """Return the signed address under which a block's handlers lie, without a slash at the end."""
