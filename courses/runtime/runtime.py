@@ -120,10 +120,8 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
         self.course_id = keys.course_key(place.course_label, place.run_id)
         self.anonymous_student_id = grants.anonymous_id(grant.person_id, grant.run_id)
         store = fields.UnitStore(blocks, self.rows, grant.person_id, grant.run_id)
-        named = {
-            **services.services_for(grant, self.urls, self.rows, self.script_library),
-            "field-data": KvsFieldData(store),
-        }
+        named = services.services_for(grant, self.urls, self.rows, self.script_library)
+        named["field-data"] = KvsFieldData(store)
         super().__init__(UnitIds(), MemoryIdManager(), mixins=(BlockMixin,), services=named)
         self._tokens: dict[str, str] = {}
 
