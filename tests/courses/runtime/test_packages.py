@@ -139,6 +139,35 @@ def test_a_package_is_scored_by_what_it_reports_and_names_nobody(classroom: Make
     assert asked == grants.anonymous_id(room.person.pk, room.run.pk)
 
 
+@pytest.mark.parametrize("odd", ["", "8,5", "-0.5", "nan", "1e999"])
+def test_a_score_that_is_no_number_takes_nothing_else_with_it(classroom: MakeClassroom, odd: str) -> None:
+    room = classroom([block("scorm@k", index_page_path="index.html", weight=2)])
+    grant = room.grant("scorm@k")
+
+    values = [{"name": "cmi.core.score.raw", "value": odd}, {"name": "cmi.suspend_data", "value": "page 3"}]
+    answers = post_json(grant, "scorm_set_values", [*values, {"name": 5, "value": []}, "rubbish"])
+    post_json(grant, "scorm_set_values", [{"name": "cmi.core.lesson_status", "value": "completed"}])
+
+    assert [answer["result"] for answer in answers] == ["kept", "success", "refused", "refused"]
+    assert post_json(grant, "scorm_get_value", {"name": "cmi.suspend_data"})["value"] == "page 3"
+    assert score(room, "scorm@k") == (Decimal(0), Decimal(2))
+    assert BlockCompletion.objects.get(usage_id="scorm@k").completion == 1
+
+
+@pytest.mark.parametrize("odd", [5, [], {"a": 1}])
+def test_an_answer_that_is_no_text_is_not_stored_and_the_block_can_still_be_shown(
+    classroom: MakeClassroom, odd: object
+) -> None:
+    room = classroom([block("freetextresponse@t")])
+
+    for handler in ("save_reponse", "submit"):
+        with pytest.raises(TypeError):
+            post_json(room.grant("freetextresponse@t"), handler, {"student_answer": odd})
+
+    assert open_unit(room.grant())[1].blocks[0].state == "shown"
+    assert not BlockScore.objects.exists()
+
+
 def test_a_package_that_is_not_in_the_course_says_so(classroom: MakeClassroom) -> None:
     room = classroom([block("scorm@k", index_page_path="index.html")])
 
