@@ -15,7 +15,7 @@ from xblock.fields import Boolean, DateTime, Dict, Scope, ScopeIds, String
 from xblock.fragment import Fragment
 from xblock.runtime import IdReader, KvsFieldData, MemoryIdManager, Runtime
 
-from courses.content.blocktypes import ANSWERING, COMPOSITES, CONTAINERS, load_block_class
+from courses.content.blocktypes import ANSWERING, COMPOSITES, CONTAINERS, UnknownBlockType, load_block_class
 from courses.content.data import BlockInfo
 from courses.runtime import addresses, fields, grants, keys, resources, services, state
 from courses.runtime.access import Place
@@ -156,11 +156,15 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
             if info.block_type in ANSWERING:
                 wanted.add(self._remembered_key())
             if info.is_supported and info.block_type not in CONTAINERS:
-                block_class = self.mixologist.mix(self.load_block_type(info.block_type))
-                wanted |= fields.row_keys_of(
-                    block_class, usage_id, info.block_type, self.grant.person_id, self.grant.run_id
-                )
+                wanted |= self._rows_of(info)
         return wanted
+
+    def _rows_of(self, info: BlockInfo) -> set[RowKey]:
+        try:
+            block_class = self.mixologist.mix(self.load_block_type(info.block_type))
+        except UnknownBlockType:  # its package was there at import and is gone; the block says so in its place
+            return set()
+        return fields.row_keys_of(block_class, info.usage_id, info.block_type, self.grant.person_id, self.grant.run_id)
 
     def _with_parts(self, usage_ids: list[str]) -> Iterator[str]:
         """Yield the blocks, and all blocks of which composite ones among them are made."""

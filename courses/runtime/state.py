@@ -75,6 +75,19 @@ class StateRows:
                 fields = json.loads(state)
                 self._rows[RowKey(scope, person_id or 0, run_id or 0, usage_id)] = Row(fields, revision)
 
+    def unstorable(self) -> dict[str, Exception]:
+        """Return the blocks whose rows cannot be written, and why; those rows are left out of what is written."""
+        found: dict[str, Exception] = {}
+        for key, row in self._rows.items():
+            if not row.dirty:
+                continue
+            try:
+                _encoded(row.fields)
+            except (Refusal, TypeError, ValueError, RecursionError) as error:
+                row.dirty = False
+                found[key.usage_id] = error
+        return found
+
     def write(self) -> None:
         """Write the dirty rows in one statement; a row that somebody else has written meanwhile is left as it is.
 
