@@ -1,4 +1,4 @@
-"""What blocks keep of a learner: every text that can be typed comes back, and nothing that jsonb cannot hold goes in."""
+"""What blocks keep of a learner: every text that can be typed comes back, and what jsonb cannot hold stays out."""
 
 import pytest
 
