@@ -147,8 +147,11 @@ def _items(version_id: int, block_types: frozenset[str]) -> list[Item]:
 
 
 def graded_subsections(version_id: int) -> tuple[GradedSubsection, ...]:
-    """Return the subsections that count, in order, with the ids of their scored blocks, in one query."""
-    rows = ContentBlock.objects.filter(version_id=version_id, graded=True).order_by("ordinal")
+    """Return the subsections that count, in order, with the ids of their scored blocks, in one query.
+
+    What is hidden from learners does not count: nobody could earn its points.
+    """
+    rows = ContentBlock.objects.met_by_learners().filter(version_id=version_id, graded=True).order_by("ordinal")
     scored: dict[str, list[str]] = {}
     for usage_id, subsection in rows.values_list("usage_id", "subsection_usage_id"):
         scored.setdefault(subsection, []).append(usage_id)
