@@ -75,6 +75,19 @@ def test_from_nothing_to_what_learners_see(client: Client, course: Course) -> No
     assert run.content.block_count == 6
 
 
+def test_the_outline_and_the_unit_say_what_learners_do_not_get(
+    client: Client, course: Course, draft: ContentDraft
+) -> None:
+    assert "学习者用不了" not in page(client, at("outline", course))
+    DraftBlock.objects.filter(draft=draft, usage_id="problem@p1").update(needs_sandbox=True)
+    DraftBlock.objects.filter(draft=draft, usage_id="done@d1").update(support="placeholder")
+
+    assert "2 个学习者用不了" in page(client, at("outline", course))
+    body = page(client, at("unit", course, "vertical@v1"))
+    assert "需要脚本沙箱" in body
+    assert "占位" in body
+
+
 def test_an_edit_on_top_of_another_is_409_and_loses_nothing(
     client: Client, course: Course, draft: ContentDraft
 ) -> None:
