@@ -4,7 +4,7 @@ import tempfile
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from courses.catalogue.queries import course_info
 from courses.content import access, approvals, checking, desk, exporting, jobs, links
 from courses.content.crumbs import crumbs_of
 from courses.content.forms import UploadForm
+from courses.content.sending import streamed
 from courses.content.tasks import run_import
 from edu.kernel.errors import Refusal
 from edu.people import api as people
@@ -134,6 +135,6 @@ def export(request: HttpRequest, course_uuid: UUID, number: int) -> HttpResponse
     # The response closes the file when it has been sent.
     out = tempfile.SpooledTemporaryFile(max_size=EXPORT_IN_MEMORY_BYTES)  # noqa: SIM115
     exporting.export_archive(version.pk, out)
-    out.seek(0)
     name = f"{course.label}-v{version.number}.tar.gz"
-    return FileResponse(out, as_attachment=True, filename=name, content_type="application/gzip")
+    headers = {"Content-Type": "application/gzip", "Content-Disposition": f'attachment; filename="{name}"'}
+    return streamed(request, out, first=0, length=out.tell(), status=200, headers=headers)

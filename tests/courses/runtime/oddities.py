@@ -12,7 +12,7 @@ from xblock.fields import BlockScope, Field, Integer, Scope, String, UserScope
 from courses.content import blocktypes
 
 
-class Anything(Field):
+class Anything(Field):  # type: ignore[misc, unused-ignore]  # XBlock brings no types
     """A field that takes what it is given."""
 
     def enforce_type(self, value: Any) -> Any:
@@ -20,7 +20,7 @@ class Anything(Field):
         return value
 
 
-class Unwilling(Integer):
+class Unwilling(Integer):  # type: ignore[misc, unused-ignore]
     """A field whose default cannot be computed."""
 
     @property
@@ -29,12 +29,12 @@ class Unwilling(Integer):
         raise ValueError("no default today")
 
 
-class Odd(XBlock):
+class Odd(XBlock):  # type: ignore[misc, unused-ignore]
     """Does what its setting `mode` says when it is shown."""
 
     mode = String(scope=Scope.settings, default="")
     count = Integer(scope=Scope.user_state, default=0)
-    kept = Anything(scope=Scope.user_state, enforce_type=True)
+    kept: Any = Anything(scope=Scope.user_state, enforce_type=True)
     unwilling = Unwilling(scope=Scope.user_state)
     for_type = Integer(scope=Scope(UserScope.ALL, BlockScope.TYPE), default=1)
     for_all = Integer(scope=Scope(UserScope.ALL, BlockScope.ALL), default=2)
