@@ -3,6 +3,7 @@
 import tempfile
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,7 +17,7 @@ from courses.content.crumbs import crumbs_of
 from courses.content.forms import UploadForm
 from courses.content.sending import streamed
 from courses.content.tasks import run_import
-from edu.kernel.errors import Refusal
+from edu.kernel.errors import Refusal, Stale
 from edu.people import api as people
 
 LINES_A_PAGE = 100
@@ -76,11 +77,17 @@ def upload(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
 
 
 @people.signed_in
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_progress(request: HttpRequest, course_uuid: UUID, job_uuid: UUID) -> HttpResponse:
-    """Show how far an import is; the fragment alone when the page's script asks."""
-    course, _actor = access.course_for(request, course_uuid)
+    """Show how far an import is, and call it off; the fragment alone when the page's script asks."""
+    course, actor = access.course_for(request, course_uuid)
     job = access.job_of(course, job_uuid)
+    if request.method == "POST":
+        try:
+            jobs.cancel_import(job, acting=actor)
+        except Stale as stale:
+            messages.warning(request, str(stale.message))
+        return redirect(request.path)
     tone, word = desk.STATUS_WORDS[job.status]
     context = {
         "course": course,
