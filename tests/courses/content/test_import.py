@@ -151,6 +151,16 @@ def test_a_missing_definition_file_is_reported_at_its_block(tmp_path: Path, cour
     assert (line["support"], line["reason"]) == ("refused", "no-file: problem/p1.xml")
 
 
+@pytest.mark.parametrize("tag", ["problem", "html"])
+def test_a_name_that_is_longer_than_any_file_is_a_missing_file(
+    tmp_path: Path, course: Course, author: Actor, tag: str
+) -> None:
+    long = {"vertical/v1.xml": f'<vertical><{tag} url_name="{"长" * 300}"/></vertical>'}
+    report = imported(write_course(tmp_path / "c", long), course, author).report
+    line = next(line for line in report["blocks"] if line["type"] == tag)
+    assert (line["support"], line["reason"].partition(":")[0]) == ("refused", "no-file")
+
+
 def test_a_library_is_run_and_its_problems_count(tmp_path: Path, course: Course, author: Actor) -> None:
     drawn = (
         '<vertical><library_content url_name="l1" max_count="1"><problem url_name="p1"/></library_content></vertical>'
