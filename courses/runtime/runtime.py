@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from opaque_keys.edx.locator import BlockUsageLocator
+from web_fragments.fragment import Fragment
 from xblock.core import XBlock
 from xblock.exceptions import NoSuchUsage
 from xblock.fields import Boolean, DateTime, Dict, Scope, ScopeIds, String
-from xblock.fragment import Fragment
 from xblock.runtime import IdReader, KvsFieldData, MemoryIdManager, Runtime
 
 from courses.content.blocktypes import ANSWERING, COMPOSITES, CONTAINERS, UnknownBlockType, load_block_class
@@ -44,6 +45,15 @@ class BlockMixin:
     def course_id(self) -> Any:
         """The run's key, under its old name."""
         return self.scope_ids.usage_id.context_key  # type: ignore[attr-defined]
+
+
+class Absent(XBlock):  # type: ignore[misc, unused-ignore]  # XBlock brings no types
+    """Stands for a block without a class inside one that has one: learners read that something is missing there."""
+
+    def student_view(self, context: Any = None) -> Fragment:
+        """Say that a part is not available."""
+        words = gettext("A part of this block ({block_type}) is not available here.")
+        return Fragment(format_html('<p class="notice">{}</p>', words.format(block_type=self.scope_ids.block_type)))
 
 
 class UnitIds(IdReader):
@@ -125,8 +135,11 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
         self._tokens: dict[str, str] = {}
 
     def block(self, usage_id: str) -> XBlock:
-        """Return the block with our id; whatever goes wrong in its class comes through."""
-        return self.get_block(keys.usage_key(self.course_id, usage_id))
+        """Return the block with our id; UnknownBlockType when its package is not here."""
+        block = self.get_block(keys.usage_key(self.course_id, usage_id))
+        if isinstance(block, Absent):
+            raise UnknownBlockType(self.blocks[usage_id].block_type)
+        return block
 
     def get_block(self, usage_id: BlockUsageLocator, for_parent: Any = None) -> XBlock:
         """Return the block with an opaque key."""
@@ -137,8 +150,11 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
         return self.construct_xblock(self.blocks[key].block_type, scope_ids, for_parent=for_parent)
 
     def load_block_type(self, block_type: str) -> type[XBlock]:
-        """Return the class for an OLX tag; LookupError when it is not run here."""
-        return load_block_class(block_type)
+        """Return the class for an OLX tag: `Absent` for one that is not run here, so that its parent still works."""
+        try:
+            return load_block_class(block_type)
+        except UnknownBlockType:
+            return Absent
 
     def service(self, block: XBlock, service_name: str) -> Any:
         """Return a service; translations know the package of the block that asks."""
@@ -160,10 +176,7 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
         return wanted
 
     def _rows_of(self, info: BlockInfo) -> set[RowKey]:
-        try:
-            block_class = self.mixologist.mix(self.load_block_type(info.block_type))
-        except UnknownBlockType:  # its package was there at import and is gone; the block says so in its place
-            return set()
+        block_class = self.mixologist.mix(self.load_block_type(info.block_type))
         return fields.row_keys_of(block_class, info.usage_id, info.block_type, self.grant.person_id, self.grant.run_id)
 
     def _with_parts(self, usage_ids: list[str]) -> Iterator[str]:
