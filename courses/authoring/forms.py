@@ -8,12 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from courses.authoring import files, limits, wording
+from courses.content import xmlsafe
 from courses.runs.models import CourseRun
 from edu.design.forms import UiForm
 from edu.kernel.errors import Refusal
 
 ROWS_AT_FIRST = 4
 LANGUAGES = [("zh", "中文"), ("en", "English"), ("vi", "Tiếng Việt"), ("za", "Vahcuengh 壮文")]
+
+
+class Words(forms.CharField):
+    """A text as OLX can hold it: what is pasted may bring characters that no XML takes."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the text without them; soft line breaks stay line breaks where there are lines."""
+        broken = "\n" if isinstance(self.widget, forms.Textarea) else " "
+        return super().to_python(xmlsafe.writable(value, broken) if isinstance(value, str) else value)
 
 
 def _points(places: int) -> forms.DecimalField:
@@ -30,7 +40,7 @@ class Seen(UiForm):
 class Named(Seen):
     """A form of a block with a name."""
 
-    name = forms.CharField(
+    name = Words(
         label=pgettext_lazy("of a block", "Name"),
         max_length=limits.NAME_CHARACTERS_MAX,
         help_text=_("Shown in the contents."),
@@ -47,7 +57,7 @@ class SubsectionForm(PartForm):
     """A subsection, which may count for the grade."""
 
     graded = forms.BooleanField(label=_("Counts for the grade"), required=False)
-    format = forms.CharField(
+    format = Words(
         label=_("Kind of assignment"),
         max_length=100,
         required=False,
@@ -61,7 +71,7 @@ class SubsectionForm(PartForm):
 class TextForm(Named):
     """A text block."""
 
-    text = forms.CharField(
+    text = Words(
         label=_("Text"),
         strip=False,
         widget=forms.Textarea(attrs={"rows": 16, "class": "text-editor", "spellcheck": "true"}),
@@ -74,12 +84,12 @@ class QuestionForm(Named):
 
     LATER = ("attempts", "feedback", "explanation")
 
-    question = forms.CharField(label=_("Question"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
+    question = Words(label=_("Question"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
     points = _points(2)
     attempts = forms.IntegerField(
         label=_("Attempts"), min_value=1, max_value=1000, required=False, help_text=_("Empty: as many as one likes.")
     )
-    explanation = forms.CharField(
+    explanation = Words(
         label=_("Explanation"),
         max_length=10_000,
         required=False,
@@ -107,11 +117,11 @@ class ChoiceQuestionForm(QuestionForm):
 class NumberQuestionForm(QuestionForm):
     """A question whose answer is a number."""
 
-    answer = forms.CharField(label=_("Right answer"), max_length=100)
-    tolerance = forms.CharField(
+    answer = Words(label=_("Right answer"), max_length=100)
+    tolerance = Words(
         label=_("Tolerance"), max_length=20, required=False, help_text=_("For example 0.1, or 5% of the answer.")
     )
-    feedback = forms.CharField(label=_("Feedback to the right answer"), max_length=2000, required=False)
+    feedback = Words(label=_("Feedback to the right answer"), max_length=2000, required=False)
 
     field_order = ("name", "question", "answer", "tolerance", "points", "attempts", "feedback", "explanation", "seen")
 
@@ -128,8 +138,8 @@ class NumberQuestionForm(QuestionForm):
 class WordsQuestionForm(QuestionForm):
     """A question whose answer is a short text."""
 
-    answer = forms.CharField(label=_("Right answer"), max_length=500)
-    others = forms.CharField(
+    answer = Words(label=_("Right answer"), max_length=500)
+    others = Words(
         label=_("Further right answers"),
         max_length=5000,
         required=False,
@@ -137,7 +147,7 @@ class WordsQuestionForm(QuestionForm):
         help_text=_("One a line."),
     )
     exact_case = forms.BooleanField(label=_("Capital and small letters matter"), required=False)
-    feedback = forms.CharField(label=_("Feedback to the right answer"), max_length=2000, required=False)
+    feedback = Words(label=_("Feedback to the right answer"), max_length=2000, required=False)
 
     field_order = (
         *("name", "question", "answer", "others", "exact_case", "points", "attempts"),
@@ -148,9 +158,9 @@ class WordsQuestionForm(QuestionForm):
 class ChoiceRow(forms.Form):
     """One answer to choose."""
 
-    text = forms.CharField(label=pgettext_lazy("to choose from", "Answer"), max_length=2000, required=False)
+    text = Words(label=pgettext_lazy("to choose from", "Answer"), max_length=2000, required=False)
     correct = forms.BooleanField(label=_("Right"), required=False)
-    feedback = forms.CharField(label=_("Feedback"), max_length=2000, required=False)
+    feedback = Words(label=_("Feedback"), max_length=2000, required=False)
 
 
 ChoiceRows = forms.formset_factory(
@@ -199,8 +209,8 @@ class VideoForm(Named):
 class PollForm(Named):
     """One question of opinion."""
 
-    question = forms.CharField(label=_("Question"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    answers = forms.CharField(
+    question = Words(label=_("Question"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    answers = Words(
         label=pgettext_lazy("to choose from", "Answers"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -225,7 +235,7 @@ class DoneForm(Named):
 class EssayForm(Named):
     """An answer in the learner's own words."""
 
-    prompt = forms.CharField(label=_("Task"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
+    prompt = Words(label=_("Task"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
     least = forms.IntegerField(label=_("Words or characters at least"), min_value=1, max_value=10_000)
     most = forms.IntegerField(label=_("Words or characters at most"), min_value=1, max_value=10_000)
     points = _points(0)
@@ -239,14 +249,14 @@ class ToolBlockForm(Named):
 
     tool = forms.ChoiceField(label=_("Tool"))
     points = _points(2)
-    address = forms.CharField(
+    address = Words(
         label=_("Page of the tool"),
         max_length=500,
         required=False,
         widget=forms.URLInput,
         help_text=_("Empty: the page that the office registered. Choosing at the tool fills this in."),
     )
-    parameters = forms.CharField(
+    parameters = Words(
         label=_("Parameters"),
         max_length=5000,
         required=False,
@@ -272,7 +282,7 @@ class ToolBlockForm(Named):
 class OlxForm(Seen):
     """The OLX text of any block."""
 
-    olx = forms.CharField(
+    olx = Words(
         label=_("OLX text"),
         strip=False,
         widget=forms.Textarea(attrs={"rows": 20, "class": "mono text-editor", "spellcheck": "false"}),
@@ -316,7 +326,7 @@ class PictureForm(UiForm):
 class SaveForm(Seen):
     """A note for a version."""
 
-    note = forms.CharField(
+    note = Words(
         label=_("Note"), max_length=200, required=False, help_text=_("What is new in this version, in a few words.")
     )
 
@@ -327,9 +337,7 @@ class PublishForm(Seen):
     runs = forms.MultipleChoiceField(
         label=_("Runs whose learners see it from now on"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    note = forms.CharField(
-        label=_("Note for the publish log"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    note = Words(label=_("Note for the publish log"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
     despite = forms.BooleanField(label=_("Publish although the check found things that must be fixed"), required=False)
 
@@ -351,7 +359,7 @@ class AgainForm(Seen):
 class AddForm(UiForm):
     """The name of a new section, subsection or unit."""
 
-    name = forms.CharField(label=pgettext_lazy("of a block", "Name"), max_length=limits.NAME_CHARACTERS_MAX)
+    name = Words(label=pgettext_lazy("of a block", "Name"), max_length=limits.NAME_CHARACTERS_MAX)
 
 
 KIND_CHOICES = list(wording.KINDS.items())

@@ -4,6 +4,7 @@ import json
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
@@ -63,11 +64,10 @@ def watched(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-def asset(request: HttpRequest, draft: UUID, file: str) -> HttpResponse:
+def asset(request: HttpRequest, draft: UUID, file: str) -> HttpResponseBase:
     """Send a file of a draft, whole or in parts."""
     found = preview.file_of(draft, file)
-    with open_asset(found.sha256) as stream:
-        response = ranges.answer(request, stream, size=found.size, media_type=found.media_type)
+    response = ranges.answer(request, open_asset(found.sha256), size=found.size, media_type=found.media_type)
     response["Cache-Control"] = NOT_KEPT
     response["ETag"] = f'"{found.sha256[:32]}"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"

@@ -28,6 +28,7 @@ class Line:
     subsections: int
     units: int
     blocks: int
+    kept_only: int  # how many of them learners do not get: placeholders, broken ones, scripts without a sandbox
 
 
 def lines(tree: Tree, opened: str) -> list[Line]:
@@ -101,6 +102,7 @@ def _line(tree: Tree, usage_id: str, depth: int, *, is_open: bool) -> Line:
         subsections=counts["subsection"],
         units=counts["unit"],
         blocks=counts["block"],
+        kept_only=counts["kept_only"],
     )
 
 

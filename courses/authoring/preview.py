@@ -23,7 +23,7 @@ from courses.runtime import addresses, judging, rendering, scripts
 from courses.runtime.access import Place
 from courses.runtime.actions import Handled
 from courses.runtime.assets import bare
-from courses.runtime.grants import FRAME_AGE_S_MAX, HANDLER_AGE_S_MAX, Grant
+from courses.runtime.grants import FRAME_AGE_S_MAX, HANDLER_AGE_S_MAX, Grant, register_purpose
 from courses.runtime.rendering import RenderedUnit
 from courses.runtime.runtime import UnitRuntime
 from edu.kernel.errors import NotPermitted, NotThere, Stale
@@ -165,3 +165,7 @@ def file_of(draft: UUID, path: str) -> DraftFile:
     if found is None:
         raise NotThere("no-such-file")
     return found
+
+
+register_purpose(FRAME_SALT)
+register_purpose(HANDLER_SALT)

@@ -17,7 +17,10 @@ from edu.kernel import clock
 from edu.kernel.errors import NotThere
 from edu.people import api as people
 
-SPOT = ("usage_id", "block_type", "parent_usage_id", "display_name", "support", "place_revision", "revision")
+SPOT = (
+    "usage_id", "block_type", "parent_usage_id", "display_name", "support", "place_revision", "revision",
+    "needs_sandbox",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

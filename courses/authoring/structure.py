@@ -68,7 +68,7 @@ def begin_again(*, course_id: int, number: int, seen: int, acting: Actor) -> Con
 def _plant(draft: ContentDraft, course: Course) -> None:
     """Begin with the course's root and nothing below it."""
     draft.source_org, draft.source_course = (course.institution.code or "")[:255], course.code[:255]
-    element = etree.Element("course", url_name=ROOT_NAME, display_name=course.name_zh)
+    element = etree.Element("course", url_name=ROOT_NAME, display_name=xmlsafe.writable(course.name_zh, " "))
     element.set("org", draft.source_org)  # as an import reads them from course.xml
     element.set("course", draft.source_course)
     node = blocks.node_of(element, "course", ROOT_NAME)

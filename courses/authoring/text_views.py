@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -53,14 +54,13 @@ def _picture(work: Work, path: str) -> dict[str, str]:
 
 @people.signed_in
 @require_safe
-def picture(request: HttpRequest, course_uuid: UUID, file: str) -> HttpResponse:
+def picture(request: HttpRequest, course_uuid: UUID, file: str) -> HttpResponseBase:
     """Send a picture of the draft to its author, under the site's own origin: as a picture, never as a page."""
     work = access.work_for(request, course_uuid)
     found = preview.file_of(work.draft.uuid, file)
     if not found.media_type.startswith("image/"):
         raise NotThere("no-picture")
-    with open_asset(found.sha256) as stream:
-        response = ranges.answer(request, stream, size=found.size, media_type=found.media_type)
+    response = ranges.answer(request, open_asset(found.sha256), size=found.size, media_type=found.media_type)
     response["Cache-Control"] = NOT_KEPT
     response["ETag"] = f'"{found.sha256[:32]}"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"

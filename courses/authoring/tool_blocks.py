@@ -9,6 +9,7 @@ from lxml import etree
 
 from courses.authoring.models import DraftBlock
 from courses.catalogue.models import Course
+from courses.content import xmlsafe
 from courses.lti import access as lti
 from courses.lti.models import Tool
 from courses.runtime.lti import VERSION_13
@@ -76,7 +77,7 @@ def fill_from(element: etree._Element, tool: Tool, item: Mapping[str, Any]) -> N
     element.set("lti_id", tool.client_id)
     _fill(element, item["url"], item["custom"])
     if item["title"]:
-        element.set("display_name", item["title"])
+        element.set("display_name", xmlsafe.writable(item["title"], " "))
     if item["points"] is not None:
         _score(element, Decimal(item["points"]))
 

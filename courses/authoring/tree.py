@@ -21,6 +21,12 @@ class Spot:
     support: str = "supported"
     place_revision: int = 0
     revision: int = 0
+    needs_sandbox: bool = False
+
+    @property
+    def is_kept_only(self) -> bool:
+        """True for a block in whose place learners read that it is not available here."""
+        return self.support != "supported" or self.needs_sandbox
 
 
 @dataclass(slots=True)
@@ -95,8 +101,8 @@ def homes(tree: Tree, usage_id: str) -> list[Spot]:
 
 
 def counted(tree: Tree, usage_id: str) -> Mapping[str, int]:
-    """Return how many subsections, units and blocks stand below a block."""
-    counts = {"section": 0, "subsection": 0, "unit": 0, "block": 0}
+    """Return how many subsections, units and blocks stand below a block, and how many of them learners do not get."""
+    counts = {"section": 0, "subsection": 0, "unit": 0, "block": 0, "kept_only": int(tree.spots[usage_id].is_kept_only)}
     level = tree.level(usage_id)
     _count(tree, usage_id, level, counts)
     return counts
@@ -106,6 +112,7 @@ def _count(tree: Tree, usage_id: str, level: str, counts: dict[str, int]) -> Non
     below = level_below(level)
     for child in tree.children.get(usage_id, ()):
         counts[below] += 1
+        counts["kept_only"] += tree.spots[child].is_kept_only
         _count(tree, child, below, counts)
 
 

@@ -137,6 +137,7 @@ def adapted(block_type: str, block_class: type[XBlock]) -> type[XBlock]:
         block_class.get_translation_content = _script_texts
     if block_type == "freetextresponse":
         block_class._word_count_valid = _word_count_valid  # the package counts what stands between spaces
+        block_class.student_answer._enable_enforce_type = True  # it would store a list, and then not be shown again
     return block_class
 
 

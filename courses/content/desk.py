@@ -28,6 +28,7 @@ STATUS_WORDS: dict[str, tuple[str, Any]] = {
     ImportStatus.DONE.value: ("done", _("Imported")),
     ImportStatus.REFUSED.value: ("bad", _("Refused")),
     ImportStatus.FAILED.value: ("bad", _("Failed")),
+    ImportStatus.CANCELLED.value: ("neutral", _("Called off")),
 }
 STAGES: dict[str, Any] = {
     "check": _("Checking the archive"),

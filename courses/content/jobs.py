@@ -65,6 +65,35 @@ def request_import(*, upload: "UploadedFile[Any]", course_uuid: uuid.UUID, actin
     )
 
 
+def cancel_import(job: ImportJob, *, acting: Actor) -> ImportJob:
+    """Call an import off: whatever its worker is doing, no version comes of it. Stale when it has ended already.
+
+    A worker that is at it finds its lease gone at its next step and stops; what it has written is undone with its
+    transaction, and files without a row are swept.
+    """
+    actions.require_author(job.course_id, acting)
+    if job.ended_at is not None:
+        raise _ended_already()
+    try:
+        with transaction.atomic():
+            move(
+                job,
+                to=ImportStatus.CANCELLED,
+                table=IMPORT_MOVES,
+                acting=acting,
+                ended_at=timezone.now(),
+                lease_token=None,
+            )
+    except Stale:
+        raise _ended_already() from None
+    _forget_upload(job)
+    return job
+
+
+def _ended_already() -> Stale:
+    return Stale("import-ended", _("The import ended before it could be called off. Look how it ended."))
+
+
 def run_import(job_id: int) -> ImportJob:
     """Carry out a waiting import; returns the job as it stands afterwards. Safe to run twice and at once."""
     job = ImportJob.objects.get(pk=job_id)
@@ -234,7 +263,7 @@ def _failure(code: str) -> dict[str, str]:
 
 def _forget_upload(job: ImportJob) -> None:
     """Drop the archive once the job has ended; what was imported can be exported again."""
-    if job.status in IMPORT_MOVES.final() and job.upload:
+    if job.ended_at is not None and job.upload:
         storage.drop_upload(job.upload)
         job.upload = ""
         job.save(update_fields=["upload"])

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from courses.content.states import ImportStatus, SubmissionStatus
@@ -49,6 +50,15 @@ class BlockSupport(models.TextChoices):
     REFUSED = "refused"  # kept as text; its content is broken or unsafe, the reason says how
 
 
+class ContentBlockQuerySet(models.QuerySet["ContentBlock"]):
+    """Named questions about blocks."""
+
+    def met_by_learners(self) -> "ContentBlockQuerySet":
+        """Leave out what authors hide from learners, by itself or by what it stands in: nobody can do it."""
+        hidden = {"visible_to_staff_only": True}
+        return self.exclude(Q(fields__contains={"settings": hidden}) | Q(inherited__contains=hidden))
+
+
 class ContentBlock(models.Model):
     """One row per block of a version, in preorder; a unit and all below it carry the unit's id: one query reads it."""
 
@@ -73,6 +83,8 @@ class ContentBlock(models.Model):
     reason = models.CharField(max_length=500, blank=True)  # why not supported
     needs_sandbox = models.BooleanField(default=False)  # a problem with a script
     olx = models.TextField()  # its own element with its definition, children as pointers, asides kept: what is exported
+
+    objects = ContentBlockQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -108,7 +108,7 @@ class _Reader:
     def _file(self, path: str) -> etree._Element | None:
         """Return a definition file's root element, or None when there is no such file."""
         full = self.root / path
-        if not full.is_file():
+        if not _is_there(full):
             return None
         self.used.add(path)
         return xmlsafe.xml_of(xmlsafe.read_bytes(full, path, limits.XML_BYTES_MAX), path)
@@ -195,7 +195,7 @@ class _Reader:
                 if name not in found.attrib:
                     found.set(name, value)
             node.element = found
-        elif node.tag == "html" and (self.root / f"html/{authored.replace(':', '/')}.html").is_file():
+        elif node.tag == "html" and _is_there(self.root / f"html/{authored.replace(':', '/')}.html"):
             node.element.set("filename", authored.split(":")[-1])
         elif (structural and len(self.seen) > 1) or node.tag in FILED_LEAVES:
             node.broken = f"no-file: {path}"
@@ -236,11 +236,19 @@ class _Reader:
         folder = f"html/{authored.replace(':', '/')}".rpartition("/")[0]
         for path in (f"{folder}/{filename}.html", f"html/{filename}.html", f"html/{filename}", f"html/{filename}.xml"):
             full = self.root / path
-            if ".." not in path.split("/") and full.is_file():
+            if ".." not in path.split("/") and _is_there(full):
                 self.used.add(path)
                 node.html = xmlsafe.text_of(xmlsafe.read_bytes(full, path, limits.HTML_BYTES_MAX), path)
                 return
         node.broken = f"no-file: {folder}/{filename}.html"[:500]
+
+
+def _is_there(path: Path) -> bool:
+    """True for a file; a name that is longer than any file's names none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def is_block(element: etree._Element) -> bool:

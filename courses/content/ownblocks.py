@@ -5,11 +5,13 @@ what a course says about a tool are these fields, and the launch is ours (course
 package's class, but it unpacks archives into a shared folder while it is parsed; ours are read where they lie.
 """
 
+import math
 from typing import Any
 
 from xblock.core import XBlock
 from xblock.fields import Boolean, Float, Integer, List, Scope, String
 
+SCORM_NUMBERS = frozenset({"cmi.core.score.raw", "cmi.score.raw", "cmi.score.scaled", "cmi.progress_measure"})
 SCORM_PACKAGE = "scorm/{url_name}/package.zip"  # where the package's own export puts it
 
 
@@ -62,7 +64,27 @@ def scorm_class(package: type[XBlock]) -> type[XBlock]:
             name = "edx-platform.anonymous_user_id" if attr == "edx-platform.user_id" else attr
             return super().get_current_user_attr(name)
 
+        def set_value(self, data: Any) -> dict[str, Any]:
+            """Take one value; a score that is no number counts nothing, and no other value is lost with it.
+
+            Packages send values together and again until they are taken. Some say "" or -0.5 for a score.
+            """
+            if not isinstance(data, dict) or not all(isinstance(data.get(part), str) for part in ("name", "value")):
+                return {"result": "refused"}
+            if data["name"] in SCORM_NUMBERS and not _counts(data["value"]):
+                self.scorm_data[data["name"]] = data["value"]
+                return {"result": "kept"}
+            return dict(super().set_value(data))
+
     return Scorm
+
+
+def _counts(text: str) -> bool:
+    try:
+        number = float(text)
+    except ValueError:
+        return False
+    return math.isfinite(number) and number >= 0
 
 
 def scorm_package(url_name: str, given: str) -> str:

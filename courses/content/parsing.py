@@ -47,6 +47,10 @@ INHERITABLE = frozenset(
 TEXTS = frozenset(
     {"display_name", "format", "start", "due", "language", "course_image", "org", "course", "graceperiod"}
 )
+# True or false however they are written: a text "False" would hide what it says is shown.
+TRUTHS = frozenset(
+    {"graded", "hide_from_toc", "self_paced", "show_reset_button", "use_latex_compiler", "visible_to_staff_only"}
+)
 NOT_FIELDS = frozenset({"url_name", "filename", "slug", FAMILY})
 KEY = CourseLocator("guixue", "import", "course")  # blocks want a key while they are parsed; it is stored nowhere
 
@@ -65,7 +69,8 @@ class Parsed:
 
 def structure_fields(element: etree._Element, policy: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return a container's fields: its attributes read as JSON where they are, overruled by the policy."""
-    return {"settings": {**_attributes(element), **policy}, "content": {}}
+    said = {name: _truth(name, value) for name, value in policy.items()}
+    return {"settings": {**_attributes(element), **said}, "content": {}}
 
 
 def parse_leaf(node: Node, *, root: Path, policies: Mapping[str, dict[str, Any]]) -> Parsed:
@@ -106,6 +111,8 @@ def _attributes(element: etree._Element) -> dict[str, Any]:
 
 def _value(name: str, text: str) -> Any:
     """Read an attribute as the JSON that exports write, or as the plain text that people write."""
+    if name in TRUTHS:
+        return _truth(name, text)
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -114,6 +121,13 @@ def _value(name: str, text: str) -> Any:
         return text
     if name in TEXTS and not isinstance(value, str | None):
         return text
+    return value
+
+
+def _truth(name: str, value: Any) -> Any:
+    """Return whether something holds as XBlock's Boolean reads it: "true" in any case and nothing else of a text."""
+    if name in TRUTHS and isinstance(value, str):
+        return value.strip().lower() == "true"
     return value
 
 

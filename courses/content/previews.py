@@ -73,7 +73,7 @@ def preview(run: CourseRun, version: ContentVersion, today: dt.date) -> Preview:
 
 def _graded(version_ids: list[int]) -> dict[int, set[str]]:
     found: dict[int, set[str]] = {version_id: set() for version_id in version_ids}
-    rows = ContentBlock.objects.filter(version_id__in=version_ids, graded=True)
+    rows = ContentBlock.objects.met_by_learners().filter(version_id__in=version_ids, graded=True)
     for version_id, usage_id in rows.values_list("version_id", "usage_id"):
         found[version_id].add(usage_id)
     return found

@@ -111,7 +111,7 @@ def outline(version_id: int) -> OutlineNode:
 
 @lru_cache(maxsize=OUTLINES_MAX)
 def choosers(version_id: int) -> tuple[Chooser, ...]:
-    """Return the blocks that show each learner some of their children, in one query; kept, as the outline is."""
+    """Return the blocks that show each learner some of their children, in two queries; kept, as the outline is."""
     return choosing.choosers(_items(version_id, choosing.DRAWING | choosing.GROUPING))
 
 
@@ -122,7 +122,7 @@ def left_out(version_id: int, run_id: int, person_id: int) -> frozenset[str]:
 
 @lru_cache(maxsize=OUTLINES_MAX)
 def conditioned(version_id: int) -> frozenset[str]:
-    """Return the blocks that stand below conditions, in one query; kept."""
+    """Return the blocks that stand below conditions, in two queries; kept."""
     return choosing.conditioned(_items(version_id, choosing.WHOLE | {choosing.CONDITIONAL}))
 
 
@@ -134,10 +134,17 @@ def usage_ids_by_name(version_id: int) -> dict[str, str]:
 
 
 def _items(version_id: int, block_types: frozenset[str]) -> list[Item]:
-    """Return the blocks of the units in which these types stand."""
+    """Return the blocks of the units in which these types stand: one query, and another where there are any.
+
+    As one, PostgreSQL would go through the version once for each of its blocks while it has no figures of it.
+    """
     blocks = ContentBlock.objects.filter(version_id=version_id)
-    units = blocks.filter(block_type__in=block_types).values("unit_usage_id")
-    rows = blocks.filter(unit_usage_id__in=units).exclude(unit_usage_id="").order_by("ordinal")
+    units = set(
+        blocks.filter(block_type__in=block_types).exclude(unit_usage_id="").values_list("unit_usage_id", flat=True)
+    )
+    if not units:
+        return []
+    rows = blocks.filter(unit_usage_id__in=units).order_by("ordinal")
     return [
         Item(usage_id, parent, block_type, settings or {})
         for usage_id, parent, block_type, settings in rows.values_list(
@@ -147,8 +154,11 @@ def _items(version_id: int, block_types: frozenset[str]) -> list[Item]:
 
 
 def graded_subsections(version_id: int) -> tuple[GradedSubsection, ...]:
-    """Return the subsections that count, in order, with the ids of their scored blocks, in one query."""
-    rows = ContentBlock.objects.filter(version_id=version_id, graded=True).order_by("ordinal")
+    """Return the subsections that count, in order, with the ids of their scored blocks, in one query.
+
+    What is hidden from learners does not count: nobody could earn its points.
+    """
+    rows = ContentBlock.objects.met_by_learners().filter(version_id=version_id, graded=True).order_by("ordinal")
     scored: dict[str, list[str]] = {}
     for usage_id, subsection in rows.values_list("usage_id", "subsection_usage_id"):
         scored.setdefault(subsection, []).append(usage_id)

@@ -13,20 +13,28 @@ class ImportStatus(StrEnum):
     DONE = "done"
     REFUSED = "refused"  # the archive is at fault: the message says what to mend
     FAILED = "failed"  # we are at fault, ATTEMPTS_MAX times over
+    CANCELLED = "cancelled"  # an author called it off
 
 
 IMPORT_MOVES: StateTable[ImportStatus] = StateTable(
     name="import",
     initial=ImportStatus.WAITING,
     moves={
-        ImportStatus.WAITING: frozenset({ImportStatus.RUNNING, ImportStatus.FAILED}),
+        ImportStatus.WAITING: frozenset({ImportStatus.RUNNING, ImportStatus.FAILED, ImportStatus.CANCELLED}),
         # Back to waiting when the worker died and the lease lapsed.
         ImportStatus.RUNNING: frozenset(
-            {ImportStatus.WAITING, ImportStatus.DONE, ImportStatus.REFUSED, ImportStatus.FAILED}
+            {
+                ImportStatus.WAITING,
+                ImportStatus.DONE,
+                ImportStatus.REFUSED,
+                ImportStatus.FAILED,
+                ImportStatus.CANCELLED,
+            }
         ),
         ImportStatus.DONE: frozenset(),
         ImportStatus.REFUSED: frozenset(),
         ImportStatus.FAILED: frozenset({ImportStatus.WAITING}),
+        ImportStatus.CANCELLED: frozenset(),
     },
 )
 

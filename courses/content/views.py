@@ -3,8 +3,9 @@
 import tempfile
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,8 +15,9 @@ from courses.catalogue.queries import course_info
 from courses.content import access, approvals, checking, desk, exporting, jobs, links
 from courses.content.crumbs import crumbs_of
 from courses.content.forms import UploadForm
+from courses.content.sending import streamed
 from courses.content.tasks import run_import
-from edu.kernel.errors import Refusal
+from edu.kernel.errors import Refusal, Stale
 from edu.people import api as people
 
 LINES_A_PAGE = 100
@@ -75,11 +77,17 @@ def upload(request: HttpRequest, course_uuid: UUID) -> HttpResponse:
 
 
 @people.signed_in
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_progress(request: HttpRequest, course_uuid: UUID, job_uuid: UUID) -> HttpResponse:
-    """Show how far an import is; the fragment alone when the page's script asks."""
-    course, _actor = access.course_for(request, course_uuid)
+    """Show how far an import is, and call it off; the fragment alone when the page's script asks."""
+    course, actor = access.course_for(request, course_uuid)
     job = access.job_of(course, job_uuid)
+    if request.method == "POST":
+        try:
+            jobs.cancel_import(job, acting=actor)
+        except Stale as stale:
+            messages.warning(request, str(stale.message))
+        return redirect(request.path)
     tone, word = desk.STATUS_WORDS[job.status]
     context = {
         "course": course,
@@ -134,6 +142,6 @@ def export(request: HttpRequest, course_uuid: UUID, number: int) -> HttpResponse
     # The response closes the file when it has been sent.
     out = tempfile.SpooledTemporaryFile(max_size=EXPORT_IN_MEMORY_BYTES)  # noqa: SIM115
     exporting.export_archive(version.pk, out)
-    out.seek(0)
     name = f"{course.label}-v{version.number}.tar.gz"
-    return FileResponse(out, as_attachment=True, filename=name, content_type="application/gzip")
+    headers = {"Content-Type": "application/gzip", "Content-Disposition": f'attachment; filename="{name}"'}
+    return streamed(request, out, first=0, length=out.tell(), status=200, headers=headers)

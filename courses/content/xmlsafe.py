@@ -15,10 +15,18 @@ from edu.kernel.errors import Refusal
 _PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _ENCODING = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _BOM = b"\xef\xbb\xbf"
+# What XML 1.0 §2.2 has no place for. Word and PowerPoint paste their soft line breaks as vertical tabs.
+_SOFT_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_NO_CHARACTERS = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class BrokenXml(ValueError):
     """The text is not well-formed XML; says line and what is wrong."""
+
+
+def writable(text: str, line_break: str = "\n") -> str:
+    """Return a text without the characters that XML cannot hold; line breaks of any kind become `line_break`."""
+    return _NO_CHARACTERS.sub("", _SOFT_BREAKS.sub(line_break, text))
 
 
 def read_bytes(path: Path, name: str, limit: int) -> bytes:

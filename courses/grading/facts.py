@@ -199,11 +199,13 @@ def _tasks(version_id: int, version_uuid: UUID) -> tuple[tuple[str, ...], tuple[
         for unit in subsection.children
         if not (section.staff_only or subsection.staff_only or unit.staff_only)
     }
-    rows = ContentBlock.objects.filter(version_id=version_id, unit_usage_id__in=shown, support="supported")
+    rows = ContentBlock.objects.met_by_learners().filter(version_id=version_id, unit_usage_id__in=shown)
     optional = content.conditioned(version_id)
     tasks = [
         (usage_id, block_type)
-        for usage_id, block_type in rows.filter(needs_sandbox=False).values_list("usage_id", "block_type")
+        for usage_id, block_type in rows.filter(support="supported", needs_sandbox=False).values_list(
+            "usage_id", "block_type"
+        )
         if usage_id not in optional and is_completable(block_type, supported=True)
     ]
     return tuple(t[0] for t in tasks), tuple(t[0] for t in tasks if t[1] in INTERACTIONS)

@@ -45,7 +45,7 @@ def advance_of(run_id: int, person_id: int, version_id: int, version_uuid: UUID)
 @lru_cache(maxsize=VERSIONS_MAX)
 def steps(version_id: int, version_uuid: UUID) -> tuple[UnitSteps, ...]:
     """Return the units that learners see, in order, with what can be completed in them."""
-    rows = ContentBlock.objects.filter(version_id=version_id).exclude(unit_usage_id="").order_by("ordinal")
+    rows = ContentBlock.objects.met_by_learners().filter(version_id=version_id).exclude(unit_usage_id="")
     blocks: dict[str, set[str]] = {}
     optional = conditioned(version_id)
     for unit, usage_id, block_type, support, sandbox in rows.values_list(
@@ -96,7 +96,7 @@ def _possible(usage_id: str, earned: dict[str, runtime.ScoreInfo], worth: dict[s
 
 @lru_cache(maxsize=VERSIONS_MAX)
 def _graded(version_id: int, version_uuid: UUID) -> tuple[tuple[OutlineNode, tuple[str, ...]], ...]:
-    rows = ContentBlock.objects.filter(version_id=version_id, graded=True).order_by("ordinal")
+    rows = ContentBlock.objects.met_by_learners().filter(version_id=version_id, graded=True).order_by("ordinal")
     blocks: dict[str, list[str]] = {}
     for usage_id, subsection in rows.values_list("usage_id", "subsection_usage_id"):
         blocks.setdefault(subsection, []).append(usage_id)

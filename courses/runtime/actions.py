@@ -70,6 +70,8 @@ def call_handler(
             raise NotThere("no-such-handler") from None
         if blocks[grant.usage_id].block_type == "problem":
             markup.unfold_reply(response)
+        if handler in rules.TOLD_BY_BROWSERS:
+            runtime.published = [event for event in runtime.published if event.kind not in rules.RESULTS]
         if grant.keeps:
             _complete_silent_ones(runtime, block, blocks[grant.usage_id], handler)
             runtime.rows.write()

@@ -37,10 +37,12 @@ class UnitStore(KeyValueStore):
             return keys.usage_key(key.block_scope_id.course_key, parent) if parent in self._blocks else None
         if _is_learners(key):
             return _own_copy(self._rows.row(self.row_key(key)).fields[key.field_name])
-        usage_id = keys.usage_id(key.block_scope_id)
-        if (usage_id, key.field_name) in self._for_now:
-            return _own_copy(self._for_now[usage_id, key.field_name])
-        fields = self._blocks[usage_id].fields
+        place = _place(key)
+        if (place, key.field_name) in self._for_now:
+            return _own_copy(self._for_now[place, key.field_name])
+        if place not in self._blocks:
+            raise KeyError(key.field_name)  # of a type of blocks, or of all: authors set none
+        fields = self._blocks[place].fields
         for part in ("settings", "content"):
             if key.field_name in fields.get(part, {}):
                 return _own_copy(fields[part][key.field_name])
@@ -63,12 +65,12 @@ class UnitStore(KeyValueStore):
                 row.fields[key.field_name] = value
                 row.dirty = True
         elif key.scope not in (Scope.children, Scope.parent):
-            self._for_now[keys.usage_id(key.block_scope_id), key.field_name] = value
+            self._for_now[_place(key), key.field_name] = value
 
     def delete(self, key: Key) -> None:
         """Forget a value, so that the default holds again."""
         if not _is_learners(key):
-            self._for_now.pop((keys.usage_id(key.block_scope_id), key.field_name), None)
+            self._for_now.pop((_place(key), key.field_name), None)
             return
         row = self._rows.row(self.row_key(key))
         if key.field_name in row.fields:
@@ -84,7 +86,7 @@ class UnitStore(KeyValueStore):
     def row_key(self, key: Key) -> RowKey:
         """Return the row that holds a learner's field."""
         if key.scope.user == UserScope.ALL:
-            return state.summary_key(self._run_id, keys.usage_id(key.block_scope_id))
+            return state.summary_key(self._run_id, _place(key))
         if key.scope.block == BlockScope.TYPE:
             return state.preferences_key(self._person_id, str(key.block_scope_id))
         if key.scope.block == BlockScope.ALL:
@@ -104,6 +106,13 @@ def _named(value: Any) -> Any:
     return [_named(item) for item in value] if isinstance(value, list) else value
 
 
+def _place(key: Key) -> str:
+    """Return what a key's field belongs to: a block by our id, a type of blocks by its name, all blocks by ""."""
+    if key.scope.block in (BlockScope.TYPE, BlockScope.ALL):
+        return str(key.block_scope_id or "")
+    return keys.usage_id(key.block_scope_id)
+
+
 def _is_learners(key: Key) -> bool:
     return key.scope not in (Scope.children, Scope.parent) and key.scope.user in (UserScope.ONE, UserScope.ALL)
 
@@ -115,7 +124,8 @@ def row_keys_of(block_class: Any, usage_id: str, block_type: str, person_id: int
         if field.scope in (Scope.children, Scope.parent) or field.scope.user == UserScope.NONE:
             continue
         if field.scope.user == UserScope.ALL:
-            wanted.add(state.summary_key(run_id, usage_id))
+            places = {BlockScope.TYPE: block_type, BlockScope.ALL: ""}
+            wanted.add(state.summary_key(run_id, places.get(field.scope.block, usage_id)))
         elif field.scope.block == BlockScope.TYPE:
             wanted.add(state.preferences_key(person_id, block_type))
         elif field.scope.block == BlockScope.ALL:

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 import webob
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -39,12 +40,12 @@ def attach(request: HttpRequest, token: str) -> JsonResponse:
 
 
 @require_safe
-def answer_file(request: HttpRequest, token: str) -> HttpResponse:
+def answer_file(request: HttpRequest, token: str) -> HttpResponseBase:
     """Send a file to the person for whom its address was signed; browsers store it, and open nothing of it here."""
     row = file_for(token)
     access.check_home(request, row.run.course.label)
-    with private_storage().open(row.stored, "rb") as stream:
-        response = ranges.answer(request, stream, size=row.size, media_type=row.media_type)
+    stored = private_storage().open(row.stored, "rb")
+    response = ranges.answer(request, stored, size=row.size, media_type=row.media_type)
     response["Content-Disposition"] = content_disposition_header(True, row.name) or "attachment"
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = EMPTY_PAGE

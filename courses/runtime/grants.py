@@ -80,6 +80,30 @@ def anonymous_id(person_id: int, run_id: int) -> str:
     return hmac.new(key, f"{person_id}:{run_id}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
+_purposes = [FRAME_SALT, HANDLER_SALT]
+
+
+def register_purpose(salt: str) -> None:
+    """Let addresses that are signed for another purpose say in which language they speak, too."""
+    if salt not in _purposes:
+        _purposes.append(salt)
+
+
+def language_of(token: str) -> str:
+    """Return the language that an address signed here names, however old it is; "" for every other text.
+
+    So whoever is refused reads why in the language of their page.
+    """
+    for salt in _purposes:
+        try:
+            values = signing.loads(token, salt=salt)
+        except (signing.BadSignature, ValueError):
+            continue
+        known = dict(settings.LANGUAGES)
+        return next((value for value in values if isinstance(value, str) and value in known), "")
+    return ""
+
+
 def _sign(grant: Grant, salt: str) -> str:
     values = [*_ids(grant), int(grant.keeps), grant.language, int(grant.tells)]
     return signing.dumps(values, salt=salt, compress=True)

@@ -22,9 +22,10 @@ HEADER = b"mvhd"
 
 @lru_cache(maxsize=VERSIONS_MAX)
 def videos_of(version_id: int, version_uuid: UUID) -> dict[str, int | None]:
-    """Return the videos of a version by usage id with their seconds, None where no file tells; two queries, kept."""
-    rows = ContentBlock.objects.filter(version_id=version_id, block_type="video", support="supported")
-    sources = {usage_id: _source(fields) for usage_id, fields in rows.values_list("usage_id", "fields")}
+    """Return the videos learners meet by usage id with their seconds, None where no file tells; two queries, kept."""
+    rows = ContentBlock.objects.met_by_learners().filter(version_id=version_id, block_type="video")
+    shown = rows.filter(support="supported").values_list("usage_id", "fields")
+    sources = {usage_id: _source(fields) for usage_id, fields in shown}
     known = assets(version_id, [path for path in sources.values() if path])
     return {
         usage_id: _length(known[path].sha256, usage_id) if path in known else None for usage_id, path in sources.items()

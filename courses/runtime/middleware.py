@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import resolve
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from courses.runtime import addresses, policies
+from courses.runtime import addresses, grants, policies
 from edu.kernel.errors import NotPermitted, NotThere, Refusal, Stale
 
 log = logging.getLogger(__name__)
@@ -56,21 +56,26 @@ def _answer(request: HttpRequest, path: str) -> HttpResponse:
     """Call the frame's view for a path; refusals and errors become small pages, or JSON for scripts."""
     try:
         found = resolve(path, addresses.FRAME_URLS)
+    except Http404:
+        return _refused(request, "", 404, "no-such-page", "")
+    token = str(found.kwargs.get("token", ""))
+    try:
         return found.func(request, *found.args, **found.kwargs)
     except Http404:
-        return _refused(request, 404, "no-such-page", "")
+        return _refused(request, token, 404, "no-such-page", "")
     except RequestDataTooBig:
-        return _refused(request, 413, "too-large", _("This answer is too long to be stored."))
+        return _refused(request, token, 413, "too-large", _("This answer is too long to be stored."))
     except Refusal as refusal:
         status = next(code for kind, code in STATUS.items() if type(refusal) is kind)
-        return _refused(request, status, refusal.code, refusal.message)
+        return _refused(request, token, status, refusal.code, refusal.message)
     except Exception:  # a block's handler is a stranger's code; its transaction has been rolled back
         log.exception("a frame request failed")
-        return _refused(request, 500, "block-failed", _("This part did not answer. Nothing was stored; try again."))
+        message = _("This part did not answer. Nothing was stored; try again.")
+        return _refused(request, token, 500, "block-failed", message)
 
 
-def _refused(request: HttpRequest, status: int, code: str, message: object) -> HttpResponse:
-    with translation.override(LANGUAGE_OF_ERRORS):
+def _refused(request: HttpRequest, token: str, status: int, code: str, message: object) -> HttpResponse:
+    with translation.override(grants.language_of(token) or LANGUAGE_OF_ERRORS):
         context = {"code": code, "message": str(message), "status": status, "site_origin": addresses.site_origin()}
         if request.method == "POST":
             return JsonResponse({"error": str(message), "code": code}, status=status)

@@ -13,7 +13,7 @@ class StateScope(models.TextChoices):
     USER_STATE = "user_state"  # one person in one block of one run
     PREFERENCES = "preferences"  # one person in all blocks of a type; `usage_id` is the block type
     USER_INFO = "user_info"  # one person everywhere; `usage_id` is empty
-    SUMMARY = "user_state_summary"  # all learners of a run in one block: votes, words
+    SUMMARY = "user_state_summary"  # all learners of a run in one block (votes, words), or in all of a type, or in all
 
 
 class BlockState(models.Model):

@@ -113,8 +113,8 @@ def points_possible(version_id: int, usage_ids: Iterable[str]) -> dict[str, Deci
 
 
 def worth(version_id: int, info: BlockInfo) -> Decimal | None:
-    """Return how many points one block is worth, or None when it has no score or cannot tell."""
-    if not info.has_score or not info.is_supported or info.block_type in CONTAINERS:
+    """Return how many points one block is worth, or None when it has no score, cannot be done here or cannot tell."""
+    if not info.has_score or not info.is_supported or info.needs_sandbox or info.block_type in CONTAINERS:
         return None
     weight: Any = info.fields.get("settings", {}).get("weight")
     if weight is not None:

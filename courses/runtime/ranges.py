@@ -4,26 +4,33 @@ import re
 from typing import IO
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from courses.content.sending import streamed
 
 PART_BYTES_MAX = 2 * 1024 * 1024  # a browser asks for the next part itself; a part is what one answer keeps in memory
 ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
-def answer(request: HttpRequest, stream: IO[bytes], *, size: int, media_type: str) -> HttpResponse:
-    """Return the file, or the part that the request asks for; 416 for a part beyond its end."""
+def answer(request: HttpRequest, stream: IO[bytes], *, size: int, media_type: str) -> HttpResponseBase:
+    """Return the file, or the part that the request asks for; 416 for a part beyond its end. Closes the stream.
+
+    A whole file goes out in pieces: a film that somebody downloads is larger than a process should become.
+    """
     wanted = _wanted(request.headers.get("Range", ""), size)
-    if wanted is None:
-        response = HttpResponse(b"" if request.method == "HEAD" else stream.read(), content_type=media_type)
-        response["Content-Length"] = str(size)
-    elif wanted[0] >= size:
-        response = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    else:
+    headers = {"Accept-Ranges": "bytes", "Content-Type": media_type}
+    if wanted is None and request.method != "HEAD" and size > PART_BYTES_MAX:
+        return streamed(request, stream, first=0, length=size, status=200, headers=headers)
+    with stream:
+        if wanted is None:
+            body = b"" if request.method == "HEAD" else stream.read()
+            return HttpResponse(body, headers={**headers, "Content-Length": str(size)})
+        if wanted[0] >= size:
+            return HttpResponse(status=416, headers={**headers, "Content-Range": f"bytes */{size}"})
         first, last = wanted
         stream.seek(first)
-        response = HttpResponse(stream.read(last - first + 1), status=206, content_type=media_type)
-        response["Content-Range"] = f"bytes {first}-{last}/{size}"
-    response["Accept-Ranges"] = "bytes"
-    return response
+        body = stream.read(last - first + 1)
+        return HttpResponse(body, status=206, headers={**headers, "Content-Range": f"bytes {first}-{last}/{size}"})
 
 
 def _wanted(header: str, size: int) -> tuple[int, int] | None:

@@ -76,7 +76,26 @@ def render_unit(runtime: UnitRuntime, shown: Iterable[BlockInfo]) -> RenderedUni
         if info.inherited.get("visible_to_staff_only") or info.fields.get("settings", {}).get("visible_to_staff_only"):
             continue
         unit.blocks.append(render_block(runtime, info, unit))
+    _give_up_unstorable(runtime, unit)
     return unit
+
+
+def _give_up_unstorable(runtime: UnitRuntime, unit: RenderedUnit) -> None:
+    """Put the panel in the place of blocks that left behind what no row can hold: the others are stored."""
+    failed = {_standing(runtime, unit, usage_id): why for usage_id, why in runtime.rows.unstorable().items()}
+    for number, block in enumerate(unit.blocks):
+        if block.usage_id in failed:
+            log.error("block %s of version %s failed", block.usage_id, runtime.grant.version_id)
+            info, why = runtime.blocks[block.usage_id], failed[block.usage_id]
+            unit.blocks[number] = _panel(info, "failed", reason=_why(info, why) if runtime.grant.tells else "")
+
+
+def _standing(runtime: UnitRuntime, unit: RenderedUnit, usage_id: str) -> str:
+    """Return the block of the unit that a block is or stands in; "" for neither."""
+    there = {block.usage_id for block in unit.blocks}
+    while usage_id in runtime.blocks and usage_id not in there:
+        usage_id = runtime.blocks[usage_id].parent_usage_id
+    return usage_id if usage_id in there else ""
 
 
 def render_block(runtime: UnitRuntime, info: BlockInfo, unit: RenderedUnit) -> RenderedBlock:

@@ -39,6 +39,9 @@ COMPLETING_HANDLERS = {  # blocks that publish nothing when the learner has done
     ("word_cloud", "handle_submit_state"),
 }
 
+RESULTS = frozenset({"grade", "completion"})
+TOLD_BY_BROWSERS = frozenset({"publish_event"})  # handlers that publish whatever a browser says: no results come of it
+
 
 @dataclass(frozen=True, slots=True)
 class Score:

@@ -8,14 +8,15 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from opaque_keys.edx.locator import BlockUsageLocator
+from web_fragments.fragment import Fragment
 from xblock.core import XBlock
 from xblock.exceptions import NoSuchUsage
 from xblock.fields import Boolean, DateTime, Dict, Scope, ScopeIds, String
-from xblock.fragment import Fragment
 from xblock.runtime import IdReader, KvsFieldData, MemoryIdManager, Runtime
 
-from courses.content.blocktypes import ANSWERING, COMPOSITES, CONTAINERS, load_block_class
+from courses.content.blocktypes import ANSWERING, COMPOSITES, CONTAINERS, UnknownBlockType, load_block_class
 from courses.content.data import BlockInfo
 from courses.runtime import addresses, fields, grants, keys, resources, scripts, services, state
 from courses.runtime.access import Place
@@ -44,6 +45,15 @@ class BlockMixin:
     def course_id(self) -> Any:
         """The run's key, under its old name."""
         return self.scope_ids.usage_id.context_key  # type: ignore[attr-defined]
+
+
+class Absent(XBlock):  # type: ignore[misc, unused-ignore]  # XBlock brings no types
+    """Stands for a block without a class inside one that has one: learners read that something is missing there."""
+
+    def student_view(self, context: Any = None) -> Fragment:
+        """Say that a part is not available."""
+        words = gettext("A part of this block ({block_type}) is not available here.")
+        return Fragment(format_html('<p class="notice">{}</p>', words.format(block_type=self.scope_ids.block_type)))
 
 
 class UnitIds(IdReader):
@@ -130,8 +140,11 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
         return scripts.library(self.place.version_id, self.place.version_uuid)
 
     def block(self, usage_id: str) -> XBlock:
-        """Return the block with our id; whatever goes wrong in its class comes through."""
-        return self.get_block(keys.usage_key(self.course_id, usage_id))
+        """Return the block with our id; UnknownBlockType when its package is not here."""
+        block = self.get_block(keys.usage_key(self.course_id, usage_id))
+        if isinstance(block, Absent):
+            raise UnknownBlockType(self.blocks[usage_id].block_type)
+        return block
 
     def get_block(self, usage_id: BlockUsageLocator, for_parent: Any = None) -> XBlock:
         """Return the block with an opaque key."""
@@ -142,8 +155,11 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
         return self.construct_xblock(self.blocks[key].block_type, scope_ids, for_parent=for_parent)
 
     def load_block_type(self, block_type: str) -> type[XBlock]:
-        """Return the class for an OLX tag; LookupError when it is not run here."""
-        return load_block_class(block_type)
+        """Return the class for an OLX tag: `Absent` for one that is not run here, so that its parent still works."""
+        try:
+            return load_block_class(block_type)
+        except UnknownBlockType:
+            return Absent
 
     def service(self, block: XBlock, service_name: str) -> Any:
         """Return a service; translations know the package of the block that asks."""
@@ -161,11 +177,12 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
             if info.block_type in ANSWERING:
                 wanted.add(self._remembered_key())
             if info.is_supported and info.block_type not in CONTAINERS:
-                block_class = self.mixologist.mix(self.load_block_type(info.block_type))
-                wanted |= fields.row_keys_of(
-                    block_class, usage_id, info.block_type, self.grant.person_id, self.grant.run_id
-                )
+                wanted |= self._rows_of(info)
         return wanted
+
+    def _rows_of(self, info: BlockInfo) -> set[RowKey]:
+        block_class = self.mixologist.mix(self.load_block_type(info.block_type))
+        return fields.row_keys_of(block_class, info.usage_id, info.block_type, self.grant.person_id, self.grant.run_id)
 
     def _with_parts(self, usage_ids: list[str]) -> Iterator[str]:
         """Yield the blocks, and all blocks of which composite ones among them are made."""

@@ -1,6 +1,7 @@
 """The rows that hold block state: read in one query for a whole unit, written in one statement."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -15,6 +16,8 @@ from courses.runtime.models import BlockState, StateScope
 from edu.kernel.errors import Refusal
 
 STATE_BYTES_MAX = 512 * 1024  # a cloud of 10,000 words; beyond it a block stores what it should not
+NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # as JSON spells it; who types "\u0000" gets a doubled backslash there
+HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -72,6 +75,19 @@ class StateRows:
                 fields = json.loads(state)
                 self._rows[RowKey(scope, person_id or 0, run_id or 0, usage_id)] = Row(fields, revision)
 
+    def unstorable(self) -> dict[str, Exception]:
+        """Return the blocks whose rows cannot be written, and why; those rows are left out of what is written."""
+        found: dict[str, Exception] = {}
+        for key, row in self._rows.items():
+            if not row.dirty:
+                continue
+            try:
+                _encoded(row.fields)
+            except (Refusal, TypeError, ValueError, RecursionError) as error:
+                row.dirty = False
+                found[key.usage_id] = error
+        return found
+
     def write(self) -> None:
         """Write the dirty rows in one statement; a row that somebody else has written meanwhile is left as it is.
 
@@ -125,9 +141,13 @@ def _columns(keys: list[RowKey]) -> list[list[Any]]:
 
 
 def _encoded(fields: dict[str, Any]) -> str:
-    text = json.dumps(fields, cls=DjangoJSONEncoder, ensure_ascii=False)
-    text = text.replace("\\u0000", "")  # PostgreSQL's jsonb cannot hold it, and no answer needs it
-    if len(text.encode(errors="replace")) > STATE_BYTES_MAX:
+    """Return the fields as jsonb takes them: no NUL and no half of a surrogate pair, which no answer needs.
+
+    ValueError for NaN and infinity, TypeError for what is no JSON.
+    """
+    text = json.dumps(fields, cls=DjangoJSONEncoder, ensure_ascii=False, allow_nan=False)
+    text = HALF_A_PAIR.sub("\N{REPLACEMENT CHARACTER}", NUL.sub(r"\1", text))
+    if len(text.encode()) > STATE_BYTES_MAX:
         raise Refusal("state-too-large", _("This answer is too long to be stored. Shorten it and submit again."))
     return text
 

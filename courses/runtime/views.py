@@ -6,6 +6,7 @@ from uuid import UUID
 
 import webob
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
@@ -156,11 +157,10 @@ def to_webob(request: HttpRequest) -> webob.Request:
 
 
 @require_safe
-def asset(request: HttpRequest, version: UUID, file: str) -> HttpResponse:
+def asset(request: HttpRequest, version: UUID, file: str) -> HttpResponseBase:
     """Send a file of a content version, whole or in parts: a video asks for parts."""
     info = content.asset(access.version_here(request, version).id, file)
-    with open_asset(info.sha256) as stream:
-        response = ranges.answer(request, stream, size=info.size, media_type=info.media_type)
+    response = ranges.answer(request, open_asset(info.sha256), size=info.size, media_type=info.media_type)
     response["Cache-Control"] = policies.FOREVER
     response["ETag"] = f'"{info.sha256[:32]}"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
@@ -168,11 +168,10 @@ def asset(request: HttpRequest, version: UUID, file: str) -> HttpResponse:
 
 
 @require_safe
-def film(request: HttpRequest, version: UUID, digest: str, file: str) -> HttpResponse:
+def film(request: HttpRequest, version: UUID, digest: str, file: str) -> HttpResponseBase:
     """Send a lighter copy of a version's film, whole or in parts."""
     copy = media.copy_of(access.version_here(request, version).id, file, digest)
-    with open_copy(copy.sha256) as stream:
-        response = ranges.answer(request, stream, size=copy.size, media_type=copy.media_type)
+    response = ranges.answer(request, open_copy(copy.sha256), size=copy.size, media_type=copy.media_type)
     response["Cache-Control"] = policies.FOREVER
     response["ETag"] = f'"{copy.sha256[:32]}"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -43,6 +43,7 @@ def read_report(data: object, ranges_max: int = RANGES_MAX) -> Report:
         page = str(data.get("page", ""))
         assert len(parts) <= ranges_max
         assert len(page) <= PAGE_CHARS_MAX
+        assert page.isprintable()  # no NUL and no half of a surrogate pair, which no column holds
         assert all(a.is_finite() and b.is_finite() and 0 <= a <= b <= playtime.VIDEO_S_MAX for a, b in parts)
     except (AssertionError, ArithmeticError, KeyError, TypeError, ValueError):
         raise Refusal("report-unreadable", _("This report of a player cannot be read.")) from None

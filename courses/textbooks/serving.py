@@ -1,16 +1,12 @@
 """Sending a pack whole or from where a download broke off (RFC 9110 §14), in pieces that memory holds."""
 
-from collections.abc import AsyncIterator, Iterator
 from typing import IO
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from courses.content.sending import streamed
 from courses.textbooks import rules
-
-CHUNK = 256 * 1024
 
 
 def answer(request: HttpRequest, stream: IO[bytes], *, size: int, sha256: str, name: str) -> HttpResponseBase:
@@ -37,23 +33,4 @@ def answer(request: HttpRequest, stream: IO[bytes], *, size: int, sha256: str, n
     if request.method == "HEAD":
         stream.close()
         return HttpResponse(status=status, headers=headers)
-    stream.seek(first)
-    length = last - first + 1
-    pieces = _async_pieces(stream, length) if isinstance(request, ASGIRequest) else _pieces(stream, length)
-    response = StreamingHttpResponse(pieces, status=status, headers=headers)
-    response._resource_closers.append(stream.close)  # type: ignore[attr-defined]  # also when the reader goes away
-    return response
-
-
-def _pieces(stream: IO[bytes], length: int) -> Iterator[bytes]:
-    while length > 0 and (piece := stream.read(min(CHUNK, length))):
-        length -= len(piece)
-        yield piece
-
-
-async def _async_pieces(stream: IO[bytes], length: int) -> AsyncIterator[bytes]:
-    """As `_pieces`, for the server that would otherwise read the whole file before it sends a byte."""
-    read = sync_to_async(stream.read, thread_sensitive=False)
-    while length > 0 and (piece := await read(min(CHUNK, length))):
-        length -= len(piece)
-        yield piece
+    return streamed(request, stream, first=first, length=last - first + 1, status=status, headers=headers)

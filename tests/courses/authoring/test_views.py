@@ -75,6 +75,51 @@ def test_from_nothing_to_what_learners_see(client: Client, course: Course) -> No
     assert run.content.block_count == 6
 
 
+PASTED = "第一行\x0b第二行\x0c\x1f\ufffe"  # as Word and PowerPoint paste a soft line break, and worse
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("text", {"text": f"<p>{PASTED}</p>"}),
+        ("single", {"question": PASTED, "points": "2", **answers((PASTED, True), ("乙", False))}),
+        ("multiple", {"question": PASTED, "points": "2", **answers((PASTED, True), ("乙", False))}),
+        ("number", {"question": PASTED, "points": "1", "answer": "5", "explanation": PASTED}),
+        ("words", {"question": PASTED, "points": "1", "answer": PASTED, "others": PASTED}),
+        ("poll", {"question": PASTED, "answers": f"{PASTED}\n乙", "feedback": PASTED}),
+        ("essay", {"prompt": PASTED, "least": "1", "most": "50", "points": "0"}),
+        ("olx", {"olx": f'<problem display_name="{PASTED}"/>'}),
+    ],
+)
+def test_what_office_pastes_is_taken(
+    client: Client, course: Course, draft: ContentDraft, kind: str, values: dict[str, object]
+) -> None:
+    row = new(client, course, "vertical@v1", kind, **{"name": PASTED, **values})
+
+    assert row.display_name.strip() == "第一行 第二行"
+    assert "\x0b" not in row.olx
+    assert page(client, at("edit", course, row.usage_id))
+
+
+def test_a_part_may_be_named_by_what_was_pasted(client: Client, course: Course, draft: ContentDraft) -> None:
+    assert new(client, course, "course@2026A", name=PASTED).display_name == "第一行 第二行"
+    client.post(at("edit", course, "vertical@v1"), {"name": PASTED, "seen": draft.revision})
+    assert DraftBlock.objects.get(usage_id="vertical@v1").display_name == "第一行 第二行"
+
+
+def test_the_outline_and_the_unit_say_what_learners_do_not_get(
+    client: Client, course: Course, draft: ContentDraft
+) -> None:
+    assert "学习者用不了" not in page(client, at("outline", course))
+    DraftBlock.objects.filter(draft=draft, usage_id="problem@p1").update(needs_sandbox=True)
+    DraftBlock.objects.filter(draft=draft, usage_id="done@d1").update(support="placeholder")
+
+    assert "2 个学习者用不了" in page(client, at("outline", course))
+    body = page(client, at("unit", course, "vertical@v1"))
+    assert "需要脚本沙箱" in body
+    assert "占位" in body
+
+
 def test_an_edit_on_top_of_another_is_409_and_loses_nothing(
     client: Client, course: Course, draft: ContentDraft
 ) -> None:

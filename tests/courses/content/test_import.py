@@ -151,6 +151,16 @@ def test_a_missing_definition_file_is_reported_at_its_block(tmp_path: Path, cour
     assert (line["support"], line["reason"]) == ("refused", "no-file: problem/p1.xml")
 
 
+@pytest.mark.parametrize("tag", ["problem", "html"])
+def test_a_name_that_is_longer_than_any_file_is_a_missing_file(
+    tmp_path: Path, course: Course, author: Actor, tag: str
+) -> None:
+    long = {"vertical/v1.xml": f'<vertical><{tag} url_name="{"长" * 300}"/></vertical>'}
+    report = imported(write_course(tmp_path / "c", long), course, author).report
+    line = next(line for line in report["blocks"] if line["type"] == tag)
+    assert (line["support"], line["reason"].partition(":")[0]) == ("refused", "no-file")
+
+
 def test_a_library_is_run_and_its_problems_count(tmp_path: Path, course: Course, author: Actor) -> None:
     drawn = (
         '<vertical><library_content url_name="l1" max_count="1"><problem url_name="p1"/></library_content></vertical>'
@@ -300,3 +310,23 @@ def test_the_course_that_ships_with_the_project_imports_without_a_fault(course: 
     report = imported(DEMO, course, author).report
     assert [line for line in report["blocks"] if line["support"] != "supported"] == []
     assert (report["missing_files"], report["foreign_hosts"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("written", "hidden"), [("true", True), ("True", True), ("false", False), ("False", False), ("1", False)]
+)
+def test_hidden_and_graded_are_read_as_xblock_reads_them(
+    tmp_path: Path, course: Course, author: Actor, written: str, hidden: bool
+) -> None:
+    odd = {
+        "sequential/s1.xml": '<sequential graded="True" format="作业"><vertical url_name="v1"/></sequential>',
+        "vertical/v1.xml": f'<vertical visible_to_staff_only="{written}"><problem url_name="p1"/></vertical>',
+        "policies/2026A/policy.json": '{"course/2026A": {"hide_from_toc": "False"}}',
+    }
+    version = imported(write_course(tmp_path / "c", odd), course, author).version
+
+    unit = next(unit for unit in queries.outline(version.pk).units() if unit.usage_id == "vertical@v1")
+    assert (unit.staff_only, unit.graded) == (hidden, True)
+    assert version.blocks.get(usage_id="problem@p1").graded
+    assert bool(queries.graded_subsections(version.pk)) is not hidden
+    assert version.blocks.get(level="course").fields["settings"]["hide_from_toc"] is False

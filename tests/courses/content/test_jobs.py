@@ -5,12 +5,15 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.utils import timezone, translation
 
 from courses.catalogue.models import Course
@@ -19,7 +22,7 @@ from courses.content.models import ContentBlock, ContentVersion, ImportJob
 from courses.content.states import IMPORT_MOVES, ImportStatus
 from courses.content.tasks import take_up_stalled_imports
 from edu.kernel.actor import Actor
-from edu.kernel.errors import NotPermitted, NotThere, Refusal
+from edu.kernel.errors import NotPermitted, NotThere, Refusal, Stale
 from tests.factories.courses import make_course
 from tests.factories.olx import pack_course
 from tests.factories.people import make_person
@@ -148,7 +151,7 @@ def test_what_interrupted_imports_left_is_swept_after_a_day(job: ImportJob, medi
 
 def test_the_state_table_names_every_status() -> None:
     assert set(IMPORT_MOVES.moves) == set(ImportStatus)
-    assert IMPORT_MOVES.final() == {ImportStatus.DONE, ImportStatus.REFUSED}
+    assert IMPORT_MOVES.final() == {ImportStatus.DONE, ImportStatus.REFUSED, ImportStatus.CANCELLED}
 
 
 @pytest.fixture
@@ -210,3 +213,83 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_beat_finishes_the_impo
     assert ContentBlock.objects.count() == 7
     assert storage.sweep(now_s=time.time() + 2 * storage.ORPHAN_AGE_S) == 1  # the folder the dead worker unpacked into
     assert list(work.iterdir()) == []
+
+
+def test_an_import_that_waits_is_called_off_and_never_begins(job: ImportJob, author: Actor, media: Path) -> None:
+    jobs.cancel_import(job, acting=author)
+
+    assert jobs.run_import(job.pk).status == ImportStatus.CANCELLED
+    assert jobs.take_up_stalled() == []
+    assert [(move.source, move.target, move.actor_person_uuid) for move in job.moves.all()] == [
+        ("waiting", "cancelled", author.person_uuid)
+    ]
+    assert not ContentVersion.objects.exists()
+    assert not [path for path in (media / "imports").rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("stage", ["parse", "write"])
+def test_an_import_that_runs_is_called_off_and_leaves_no_version(
+    job: ImportJob, author: Actor, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    real = jobs._Lease.progress
+
+    def progress(lease: jobs._Lease, at: str, done: int, total: int) -> None:
+        if at == stage:
+            jobs.cancel_import(ImportJob.objects.get(pk=job.pk), acting=author)
+        real(lease, at, done, total)
+
+    monkeypatch.setattr(jobs._Lease, "progress", progress)
+
+    ended = jobs.run_import(job.pk)
+
+    assert (ended.status, ended.upload, ended.version) == (ImportStatus.CANCELLED, "", None)
+    assert not ContentVersion.objects.exists()
+    assert [move.target for move in job.moves.all()] == ["running", "cancelled"]
+
+
+def test_called_off_in_the_moment_in_which_it_is_written_it_leaves_no_version(
+    committed_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = make_course()
+    author = Actor(make_person().uuid, course.institution.uuid, "author")
+    job = jobs.request_import(upload=upload(tmp_path), course_uuid=course.uuid, acting=author)
+    real = actions._create_rows
+
+    def elsewhere() -> None:
+        jobs.cancel_import(ImportJob.objects.get(pk=job.pk), acting=author)
+        connections.close_all()
+
+    def create_rows(*given: Any) -> None:
+        real(*given)
+        other = threading.Thread(target=elsewhere)
+        other.start()
+        other.join(timeout=30)
+
+    monkeypatch.setattr(actions, "_create_rows", create_rows)
+
+    assert jobs.run_import(job.pk).status == ImportStatus.CANCELLED
+
+    assert not ContentVersion.objects.exists()
+    assert not ContentBlock.objects.exists()
+
+
+def test_what_has_ended_is_not_called_off(job: ImportJob, author: Actor) -> None:
+    jobs.run_import(job.pk)
+
+    with pytest.raises(Stale) as caught:
+        jobs.cancel_import(ImportJob.objects.get(pk=job.pk), acting=author)
+    with pytest.raises(Stale):
+        jobs.cancel_import(job, acting=author)  # as a page shows it that was opened before
+
+    assert caught.value.code == "import-ended"
+    assert ImportJob.objects.get(pk=job.pk).status == ImportStatus.DONE
+    assert ContentVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", ["student", "registrar"])
+def test_who_does_not_write_the_course_calls_no_import_off(job: ImportJob, author: Actor, role: str) -> None:
+    with pytest.raises(NotPermitted):
+        jobs.cancel_import(job, acting=Actor(author.person_uuid, author.institution_uuid, role))
+
+    assert ImportJob.objects.get(pk=job.pk).status == ImportStatus.WAITING
+    assert not job.moves.exists()

@@ -78,6 +78,22 @@ def test_a_refused_archive_says_why_on_its_page(client: Client, course: Course, 
     assert "data-done" in page
 
 
+def test_an_import_is_called_off_from_its_page(client: Client, course: Course, tmp_path: Path) -> None:
+    job = put_archive(client, course, tmp_path)
+    url = reverse("courses:content_import", args=[course.uuid, job.uuid])
+    assert signed_in(make_course(make_institution(name_zh="别的大学")), Role.AUTHOR).post(url).status_code == 404
+    assert ImportJob.objects.get().status == "waiting"
+
+    assert client.post(url)["Location"] == url
+    page = client.get(url).content.decode()
+    again = client.post(url, follow=True).content.decode()
+
+    assert "data-done" in page
+    assert "已取消" in page
+    assert "取消之前" in again
+    assert jobs.run_import(job.pk).version is None
+
+
 def test_no_file_chosen_is_said_at_the_field(client: Client, course: Course) -> None:
     answer = client.post(reverse("courses:content_upload", args=[course.uuid]), {})
     assert answer.status_code == 200

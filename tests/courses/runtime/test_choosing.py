@@ -4,11 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from courses.content import queries as content
 from courses.progress.queries import advance_of
 from courses.runtime.views import open_unit
 from tests.courses.runtime.conftest import Classroom, MakeClassroom
 from tests.courses.runtime.test_actions import answer
-from tests.factories.blocks import CHOICE, block, problem, text
+from tests.factories.blocks import CHOICE, Spec, block, problem, text
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +57,17 @@ def test_a_unit_without_a_condition_costs_no_query_more(classroom: MakeClassroom
         open_unit(room.grant())
 
     assert len([q for q in captured.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]) <= 3
+
+
+@pytest.mark.parametrize(("specs", "queries_wanted"), [([text("h")], 1), ([block("library_content@l"), *POOL], 2)])
+def test_who_chooses_is_read_without_a_search_for_each_block(
+    classroom: MakeClassroom, specs: list[Spec], queries_wanted: int
+) -> None:
+    room = classroom(specs, parents=IN_POOL)
+
+    with CaptureQueriesContext(connection) as captured:
+        found = content.choosers(room.content.pk)
+
+    assert len(captured) == queries_wanted
+    assert not any("SELECT" in query["sql"].partition("WHERE")[2] for query in captured.captured_queries)
+    assert len(found) == queries_wanted - 1

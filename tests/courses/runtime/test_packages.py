@@ -1,5 +1,6 @@
 """Blocks of packages that were written for edx-platform do their work here."""
 
+import json
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -15,7 +16,7 @@ from courses.runtime.models import BlockCompletion, BlockScore
 from courses.runtime.views import open_unit
 from tests.courses.runtime.conftest import Classroom, MakeClassroom
 from tests.courses.runtime.test_actions import post_json
-from tests.factories.blocks import block
+from tests.factories.blocks import block, text
 from tests.factories.people import make_person
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,38 @@ def test_a_block_made_of_blocks_is_shown_checked_and_scored_as_one(classroom: Ma
     assert "读图" in open_unit(room.grant())[1].blocks[1].body
 
 
+def test_a_part_that_is_not_run_here_leaves_a_word_and_the_rest_is_answered(classroom: MakeClassroom) -> None:
+    html = text("h", '<p><img src="/static/a.png" alt=""></p>')
+    odd = [*MENTORING, html, block("html_demo@x")]
+    room = classroom(odd, parents={**PARENTS, "html@h": "problem-builder@b", "html_demo@x": "problem-builder@b"})
+
+    body = open_unit(room.grant())[1].blocks[0].body
+    right = post_json(
+        room.grant("problem-builder@b"), "submit", {"goal": {"value": "读图"}, "colour": {"value": "bar"}}
+    )
+
+    assert "html_demo" in body
+    assert f'src="/a/{room.content.uuid}/a.png"' in body
+    assert right["completed"] is True
+
+
+@pytest.mark.parametrize("event", [{"completion": 1}, {"value": 1, "max_value": 1}])
+@pytest.mark.parametrize("kind", ["completion", "grade", "xblock.problem_builder.viewed"])
+def test_a_browser_that_tells_of_an_event_completes_and_scores_nothing(
+    classroom: MakeClassroom, kind: str, event: dict[str, int]
+) -> None:
+    room = classroom(MENTORING, parents=PARENTS)
+    call_handler(
+        room.grant("problem-builder@b"),
+        "publish_event",
+        "",
+        webob.Request.blank("/", method="POST", body=json.dumps({"event_type": kind, **event}).encode()),
+    )
+
+    assert not BlockScore.objects.exists()
+    assert not BlockCompletion.objects.exists()
+
+
 def test_long_answers_of_a_learner_are_no_other_learners(classroom: MakeClassroom) -> None:
     room = classroom(MENTORING, parents=PARENTS)
     post_json(room.grant("problem-builder@b"), "submit", {"goal": {"value": "只给我看"}, "colour": {"value": "bar"}})
@@ -137,6 +170,35 @@ def test_a_package_is_scored_by_what_it_reports_and_names_nobody(classroom: Make
     assert BlockCompletion.objects.get(usage_id="scorm@k").completion == 1
     asked = post_json(grant, "scorm_get_value", {"name": "cmi.core.student_id"})["value"]
     assert asked == grants.anonymous_id(room.person.pk, room.run.pk)
+
+
+@pytest.mark.parametrize("odd", ["", "8,5", "-0.5", "nan", "1e999"])
+def test_a_score_that_is_no_number_takes_nothing_else_with_it(classroom: MakeClassroom, odd: str) -> None:
+    room = classroom([block("scorm@k", index_page_path="index.html", weight=2)])
+    grant = room.grant("scorm@k")
+
+    values = [{"name": "cmi.core.score.raw", "value": odd}, {"name": "cmi.suspend_data", "value": "page 3"}]
+    answers = post_json(grant, "scorm_set_values", [*values, {"name": 5, "value": []}, "rubbish"])
+    post_json(grant, "scorm_set_values", [{"name": "cmi.core.lesson_status", "value": "completed"}])
+
+    assert [answer["result"] for answer in answers] == ["kept", "success", "refused", "refused"]
+    assert post_json(grant, "scorm_get_value", {"name": "cmi.suspend_data"})["value"] == "page 3"
+    assert score(room, "scorm@k") == (Decimal(0), Decimal(2))
+    assert BlockCompletion.objects.get(usage_id="scorm@k").completion == 1
+
+
+@pytest.mark.parametrize("odd", [5, [], {"a": 1}])
+def test_an_answer_that_is_no_text_is_not_stored_and_the_block_can_still_be_shown(
+    classroom: MakeClassroom, odd: object
+) -> None:
+    room = classroom([block("freetextresponse@t")])
+
+    for handler in ("save_reponse", "submit"):
+        with pytest.raises(TypeError):
+            post_json(room.grant("freetextresponse@t"), handler, {"student_answer": odd})
+
+    assert open_unit(room.grant())[1].blocks[0].state == "shown"
+    assert not BlockScore.objects.exists()
 
 
 def test_a_package_that_is_not_in_the_course_says_so(classroom: MakeClassroom) -> None:

@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
-from django.test import RequestFactory
+from asgiref.sync import async_to_sync
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.test import AsyncRequestFactory, RequestFactory
 
+from courses.content import sending
 from courses.runtime import ranges, rules
 from courses.runtime.captions import to_webvtt
 
@@ -16,7 +18,44 @@ FILE = bytes(range(100))
 
 def part(header: str) -> HttpResponse:
     request = RequestFactory().get("/", headers={"Range": header} if header else {})
-    return ranges.answer(request, io.BytesIO(FILE), size=len(FILE), media_type="video/mp4")
+    stream = io.BytesIO(FILE)
+    answer = ranges.answer(request, stream, size=len(FILE), media_type="video/mp4")
+    assert isinstance(answer, HttpResponse)
+    assert stream.closed
+    return answer
+
+
+class Counting(io.BytesIO):
+    """Counts how much is read at once."""
+
+    most = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read."""
+        found = super().read(size)
+        self.most = max(self.most, len(found))
+        return found
+
+
+@pytest.mark.parametrize("is_async", [True, False])
+def test_a_large_file_is_never_in_memory_whole(is_async: bool) -> None:
+    body = bytes(range(256)) * 4 * 1024 * 16  # 16 MB
+    stream = Counting(body)
+    request: HttpRequest = AsyncRequestFactory().get("/") if is_async else RequestFactory().get("/")
+
+    answer = ranges.answer(request, stream, size=len(body), media_type="video/mp4")
+
+    assert isinstance(answer, StreamingHttpResponse)
+    assert answer["Content-Length"] == str(len(body))
+    assert answer.is_async is is_async
+    assert b"".join(async_to_sync(gathered)(answer) if is_async else answer) == body
+    assert stream.most <= sending.CHUNK
+    answer.close()
+    assert stream.closed
+
+
+async def gathered(answer: StreamingHttpResponse) -> list[bytes]:
+    return [piece async for piece in answer]
 
 
 @pytest.mark.parametrize(

@@ -263,3 +263,43 @@ def test_a_changed_address_is_forged_and_writes_nothing(classroom: MakeClassroom
 
     assert (response.status_code, response.json()["code"]) == (403, "address-forged")
     assert not BlockState.objects.exists()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "This answer is too long"), ("zh-hans", "太长")])
+def test_why_an_answer_was_refused_is_said_in_the_language_of_the_page(
+    classroom: MakeClassroom, language: str, words: str
+) -> None:
+    room = classroom([block("word_cloud@w", num_inputs=1)])
+    grant = replace(room.grant("word_cloud@w"), language=language)
+
+    response = post(f"/h/{grants.sign_handler(grant)}/handle_submit_state", {"student_words": ["很长" * 200_000]})
+
+    assert response.status_code == 422
+    assert words in response.json()["error"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "open for too long"), ("zh-hans", "时间过长")])
+def test_an_expired_page_says_so_in_its_own_language(classroom: MakeClassroom, language: str, words: str) -> None:
+    room = classroom([block("done@d")])
+    frame = grants.sign_frame(replace(room.grant(), language=language))
+
+    with patch("django.core.signing.time.time", return_value=time.time() + grants.FRAME_AGE_S_MAX + 1):
+        page = get(f"/f/{frame}/", room).content.decode()
+
+    assert words in page
+    assert ('lang="en"' in page) is (language == "en")
+
+
+def test_a_block_that_breaks_is_not_told_as_a_page_that_is_not_there(classroom: MakeClassroom) -> None:
+    room = classroom([block("word_cloud@w", num_inputs=1)])
+    grant = replace(room.grant("word_cloud@w"), language="en")
+
+    response = get(f"/h/{grants.sign_handler(grant)}/handle_submit_state", room)
+
+    assert response.status_code in (405, 500)
+    assert "Not found" not in response.content.decode()
+
+
+@pytest.mark.parametrize("token", ["", "forged", ":::", "\ud800", "." + "A" * 40])
+def test_an_address_that_was_not_signed_here_names_no_language(token: str) -> None:
+    assert grants.language_of(token) == ""

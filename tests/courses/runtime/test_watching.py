@@ -126,3 +126,10 @@ def test_a_long_header_is_read_and_nonsense_has_no_length() -> None:
     assert lengths.mp4_seconds(io.BytesIO(struct.pack(">I4s", len(movie) + 8, b"moov") + movie)) == 91
     for nonsense in (b"", b"nothing", b"\0\0\0\1moov", struct.pack(">I4s", 16, b"moov") + b"\0\0\0\2mvhd"):
         assert lengths.mp4_seconds(io.BytesIO(nonsense)) is None
+
+
+@pytest.mark.parametrize("page", ["\x00", "half \ud800", "two\nlines"])
+def test_a_page_whose_name_no_column_holds_is_unreadable(page: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        read_report({"ranges": [[0, 1]], "page": page})
+    assert caught.value.code == "report-unreadable"
