@@ -4,6 +4,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from courses.content import choosing, openresponse, rules
 from courses.content.choosing import Chooser, Item
 from courses.content.data import AssetInfo, BlockInfo, GradedSubsection, OpenTask, OutlineNode, VersionInfo
@@ -146,9 +148,20 @@ def _items(version_id: int, block_types: frozenset[str]) -> list[Item]:
     ]
 
 
+def shown_blocks(version_id: int) -> QuerySet[ContentBlock]:
+    """Return the blocks that learners are shown and that run here: nobody can be asked for any other."""
+    rows = ContentBlock.objects.filter(version_id=version_id, needs_sandbox=False)
+    rows = rows.filter(support=BlockSupport.SUPPORTED.value)
+    hidden = {"visible_to_staff_only": True}
+    return rows.exclude(inherited__contains=hidden).exclude(fields__contains={"settings": hidden})
+
+
 def graded_subsections(version_id: int) -> tuple[GradedSubsection, ...]:
-    """Return the subsections that count, in order, with the ids of their scored blocks, in one query."""
-    rows = ContentBlock.objects.filter(version_id=version_id, graded=True).order_by("ordinal")
+    """Return the subsections that count, in order, with the ids of their scored blocks, in one query.
+
+    Blocks that learners do not see or cannot answer are left out: they would be zeros that nobody can help.
+    """
+    rows = shown_blocks(version_id).filter(graded=True).order_by("ordinal")
     scored: dict[str, list[str]] = {}
     for usage_id, subsection in rows.values_list("usage_id", "subsection_usage_id"):
         scored.setdefault(subsection, []).append(usage_id)

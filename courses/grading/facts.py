@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_datetime
 
 from courses.content import queries as content
 from courses.content.data import GradedSubsection
-from courses.content.models import ContentBlock, ContentVersion
+from courses.content.models import ContentVersion
 from courses.enrolment.models import Enrolment
 from courses.grading import rules
 from courses.grading.policy import HUNDRED, SCORE_PLACES, ZERO, Policy
@@ -121,7 +121,7 @@ def _moment(name: str) -> Func:
 
 
 def _study_columns(version: ContentVersion) -> dict[str, Any]:
-    videos = [usage_id for usage_id, seconds in lengths.videos_of(version.pk, version.uuid).items() if seconds]
+    videos = list(_films(version.pk, version.uuid))
     tasks, interactions = _tasks(version.pk, version.uuid)
     same = {"run": OuterRef("run_id"), "person": OuterRef("person_id")}
     days = WatchDay.objects.filter(**same).order_by("day_on").values("fresh_s")
@@ -169,7 +169,7 @@ def _study(row: Mapping[str, Any], version: ContentVersion, without: Set[str]) -
     return Study(
         day_seconds=tuple(row["day_seconds"]),
         watched_s=row["film_seconds"] or 0,
-        video_s=sum(seconds or 0 for seconds in lengths.videos_of(version.pk, version.uuid).values()),
+        video_s=sum(s for usage_id, s in _films(version.pk, version.uuid).items() if usage_id not in without),
         interactions_done=row["talks_done"] or 0,
         interactions_total=len(interactions),
         tasks_done=row["tasks_done"] or 0,
@@ -190,6 +190,15 @@ def _worth(version_id: int, version_uuid: UUID) -> dict[str, Decimal]:
 
 
 @lru_cache(maxsize=VERSIONS_MAX)
+def _films(version_id: int, version_uuid: UUID) -> dict[str, int]:
+    """Return the films that every learner can be asked to watch, with their seconds where the file tells."""
+    known = lengths.videos_of(version_id, version_uuid)
+    rows = content.shown_blocks(version_id).filter(block_type="video").values_list("usage_id", flat=True)
+    wanted = set(rows) - content.conditioned(version_id)
+    return {usage_id: seconds for usage_id, seconds in known.items() if seconds and usage_id in wanted}
+
+
+@lru_cache(maxsize=VERSIONS_MAX)
 def _tasks(version_id: int, version_uuid: UUID) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the blocks that learners see and can complete, and those of them in which they say something."""
     shown = {
@@ -199,11 +208,11 @@ def _tasks(version_id: int, version_uuid: UUID) -> tuple[tuple[str, ...], tuple[
         for unit in subsection.children
         if not (section.staff_only or subsection.staff_only or unit.staff_only)
     }
-    rows = ContentBlock.objects.filter(version_id=version_id, unit_usage_id__in=shown, support="supported")
     optional = content.conditioned(version_id)
+    rows = content.shown_blocks(version_id).filter(unit_usage_id__in=shown)
     tasks = [
         (usage_id, block_type)
-        for usage_id, block_type in rows.filter(needs_sandbox=False).values_list("usage_id", "block_type")
+        for usage_id, block_type in rows.values_list("usage_id", "block_type")
         if usage_id not in optional and is_completable(block_type, supported=True)
     ]
     return tuple(t[0] for t in tasks), tuple(t[0] for t in tasks if t[1] in INTERACTIONS)

@@ -2,14 +2,13 @@
 
 from decimal import Decimal
 
-from courses.content.models import ContentBlock
-from courses.content.queries import left_out
+from courses.content.queries import left_out, shown_blocks
 from courses.runtime import queries as runtime
 
 
 def unit_score(run_id: int, person_id: int, version_id: int, unit_usage_id: str) -> tuple[Decimal, Decimal]:
     """Return points earned and possible in a unit's scored blocks, without those that others were drawn instead of."""
-    rows = ContentBlock.objects.filter(version_id=version_id, unit_usage_id=unit_usage_id, level="block")
+    rows = shown_blocks(version_id).filter(unit_usage_id=unit_usage_id, level="block")
     wanted = set(rows.values_list("usage_id", flat=True)) - left_out(version_id, run_id, person_id)
     worth = runtime.points_possible(version_id, sorted(wanted))
     scores = {info.usage_id: info for info in runtime.scores_of(run_id, [person_id]) if info.usage_id in wanted}
