@@ -11,10 +11,10 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Func, JSONField, OuterRef, QuerySet, Subquery, Sum, TextField, Value
 from django.db.models.functions import Cast, JSONObject
-from django.utils.dateparse import parse_datetime
 
 from courses.content import queries as content
 from courses.content.data import GradedSubsection
+from courses.content.dates import moment_of
 from courses.content.models import ContentVersion
 from courses.enrolment.models import Enrolment
 from courses.grading import rules
@@ -26,7 +26,6 @@ from courses.runtime import lengths
 from courses.runtime.models import BlockCompletion, BlockScore, WatchDay, WatchedVideo
 from courses.runtime.queries import points_possible
 from courses.runtime.rules import is_completable
-from edu.kernel import clock
 
 VERSIONS_MAX = 256  # versions never change; a few KB each
 INTERACTIONS = frozenset({"poll", "survey", "poll_question", "word_cloud"})  # what a learner says, not answers
@@ -226,7 +225,7 @@ def _works(version: ContentVersion | None, did: Did, policy: Policy) -> tuple[Wo
 
 
 def _work(subsection: GradedSubsection, did: Did, worth: Mapping[str, Decimal], policy: Policy) -> WorkScore:
-    due_at = parse_due(subsection.due)
+    due_at = moment_of(subsection.due)
     earned = possible = late_points = ZERO
     days_late = 0
     for usage_id in subsection.block_usage_ids:
@@ -249,15 +248,6 @@ def _work(subsection: GradedSubsection, did: Did, worth: Mapping[str, Decimal], 
         late_points,
         days_late,
     )
-
-
-def parse_due(text: str) -> dt.datetime | None:
-    """Return the moment of a due date as content has it, or None; without a zone it is Asia/Shanghai."""
-    try:
-        moment = parse_datetime(text.replace("Z", "+00:00")) if text else None
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=clock.SHANGHAI) if moment and moment.tzinfo is None else moment
 
 
 def as_document(facts: Facts) -> dict[str, Any]:

@@ -1,16 +1,22 @@
 """What learners did is read whatever the content is like."""
 
+import datetime as dt
+from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from courses.content import queries as content
+from courses.content.data import BlockInfo
 from courses.content.models import ContentBlock
 from courses.enrolment.models import Enrolment
 from courses.grading import facts
-from courses.grading.policy import EntryRule, Policy
+from courses.grading.policy import EntryRule, LateRule, Policy
 from courses.grading.rules import Facts
 from courses.progress.queries import scores_by_subsection
-from courses.runtime.models import WatchedVideo
+from courses.runtime.late import due_of
+from courses.runtime.models import BlockScore, WatchedVideo
 from tests.courses.grading.conftest import POLICY, QUIZ, Graded, graded  # noqa: F401  # a run with a quiz and a final
 from tests.courses.runtime.conftest import MakeClassroom, classroom  # noqa: F401  # the same learner in the same room
 from tests.factories.blocks import block, make_unit, text
@@ -82,3 +88,19 @@ def test_films_that_learners_do_not_see_are_not_asked_for(classroom: MakeClassro
     study = read(room.run, ENTRY).study
 
     assert (study.watched_s, study.video_s) == (2, 2)
+
+
+def test_work_is_late_from_the_moment_on_at_which_its_block_closes(graded: Graded) -> None:  # noqa: F811
+    due = "2026-09-01T16:00:00"  # no zone: UTC, as blocks read it
+    late = Policy((), POLICY["GRADE_CUTOFFS"]["Pass"], late=LateRule(percent_per_day=Decimal(10)))  # type: ignore[index]
+    hide(graded, "sequential@q", fields={"settings": {"due": due}, "content": {}})
+    graded.score(QUIZ, "4")
+    scored = BlockScore.objects.filter(usage_id=QUIZ)
+    info = BlockInfo(**{**asdict(content.block(graded.run.content_id, QUIZ)), "inherited": {"due": due}})  # type: ignore[arg-type]
+    closes_at = due_of(info)
+    assert closes_at is not None
+
+    scored.update(scored_at=closes_at)
+    assert read(graded.run, late).works[0].days_late == 0
+    scored.update(scored_at=closes_at + dt.timedelta(minutes=1))
+    assert read(graded.run, late).works[0].days_late == 1
