@@ -92,7 +92,7 @@ def _submit_one(enrolment: Enrolment, entry: Entry, shown: GradeRow, acting: Act
             actor_role=acting.role,
             happened_at=clock.now(),
         )
-    record(events.RESULT_SUBMITTED, _payload(row), acting=acting)
+    record(events.RESULT_SUBMITTED, payload(row), acting=acting)
 
 
 def signed_document(entry: Entry, shown: GradeRow) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def certify_results(*, chosen: Mapping[UUID, str], acting: Actor) -> int:
             certified_at=clock.now(),
         )
         _complete(info, acting)
-        record(events.RESULT_CERTIFIED, _payload(row), acting=acting)
+        record(events.RESULT_CERTIFIED, payload(row), acting=acting)
     return len(chosen)
 
 
@@ -162,10 +162,11 @@ def return_result(*, result_uuid: UUID, reason: str, acting: Actor) -> None:
         raise Refusal("no-reason", _("Say what the teacher should correct."))
     row = Result.objects.get(uuid=result_uuid)
     move(row, to=ResultStatus.RETURNED, table=RESULT, acting=acting, reason=reason.strip())
-    record(events.RESULT_RETURNED, _payload(row), acting=acting)
+    record(events.RESULT_RETURNED, payload(row), acting=acting)
 
 
-def _payload(row: Result) -> dict[str, str]:
+def payload(row: Result) -> dict[str, str]:
+    """Return what is announced of a result."""
     return {
         "result_uuid": str(row.uuid),
         "run_uuid": str(row.enrolment.run.uuid),

@@ -35,15 +35,19 @@ WITH_ALL = (
 )
 
 
+def locked(result_uuid: UUID) -> Result:
+    """Return a result's row, locked; NotThere when there is none."""
+    rows = Result.objects.select_related(*WITH_ALL).select_for_update(of=("self",))
+    row = rows.filter(uuid=result_uuid).first()
+    if row is None:
+        raise NotThere(*NOT_THERE)
+    return row
+
+
 def certified(result_uuid: UUID) -> Result:
     """Return a certified result's row, locked; NotThere for others."""
-    row = (
-        Result.objects.select_related(*WITH_ALL)
-        .select_for_update(of=("self",))
-        .filter(uuid=result_uuid, status=ResultStatus.CERTIFIED.value)
-        .first()
-    )
-    if row is None:
+    row = locked(result_uuid)
+    if row.status != ResultStatus.CERTIFIED:
         raise NotThere(*NOT_THERE)
     return row
 
