@@ -1,6 +1,6 @@
 """Submitting results, returning and certifying them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,11 +15,12 @@ from courses.enrolment.models import Enrolment
 from courses.enrolment.states import EnrolmentStatus
 from courses.grading import queries, rules
 from courses.grading.access import result_for_registrar, taught_run
-from courses.grading.data import Entry, GradeRow
+from courses.grading.data import Entry, GradeRow, Policies
 from courses.grading.models import Result
 from courses.grading.policy import HUNDRED, SCORE_PLACES
 from courses.grading.proposing import policies_in_force
 from courses.grading.states import RESULT, ResultStatus
+from courses.runs.models import CourseRun
 from edu.events.actions import record
 from edu.events.history import move
 from edu.kernel import clock
@@ -45,6 +46,7 @@ def submit_results(*, run_uuid: UUID, entries: Sequence[Entry], acting: Actor) -
         raise Refusal("not-enrolled", _("One of the chosen learners has left the run. Reload the page."))
     shown = {row.enrolment_uuid: row for row in queries.gradebook(run, policies, rows).rows}
     _require_fresh(wanted, shown)
+    _require_final_policy(run, policies, shown.values())
     for enrolment in rows:
         _submit_one(enrolment, wanted[enrolment.uuid], shown[enrolment.uuid], acting)
     return len(rows)
@@ -58,6 +60,15 @@ def _require_fresh(wanted: Mapping[UUID, Entry], shown: Mapping[UUID, GradeRow])
     }
     if changed:
         raise Stale("scores-changed", _("Scores have changed since this page was opened. Look again."), changed)
+
+
+def _require_final_policy(run: CourseRun, policies: Policies, rows: Iterable[GradeRow]) -> None:
+    coming = queries.policies_coming(run, policies)
+    for row in rows:
+        day = coming.get(row.home_uuid) or (coming.get(None) if row.held.home_uuid is None else None)
+        if day:
+            message = _("From %(day)s on another policy holds for these learners. Submit their results then.")
+            raise Refusal("policy-coming", message % {"day": day.isoformat()})
 
 
 def _submit_one(enrolment: Enrolment, entry: Entry, shown: GradeRow, acting: Actor) -> None:
@@ -123,7 +134,8 @@ def certify_results(*, chosen: Mapping[UUID, str], acting: Actor) -> int:
     """Certify results by the hash of what was seen, all or none; return how many.
 
     NotPermitted "same-person" when the actor submitted one of them; Stale "result-changed" when one is no longer
-    what was seen. Certification completes the enrolment, and credit follows from its event.
+    what was seen; Refusal "learner-left" when a learner has given the place back. Certification completes the
+    enrolment, and credit follows from its event.
     """
     if not chosen:
         raise Refusal("nothing-chosen", _("Choose at least one result."))
@@ -149,7 +161,10 @@ def certify_results(*, chosen: Mapping[UUID, str], acting: Actor) -> int:
 
 
 def _complete(info: ResultInfo, acting: Actor) -> None:
-    enrolment = Enrolment.objects.get(uuid=info.enrolment_uuid)
+    enrolment = Enrolment.objects.select_related("person").get(uuid=info.enrolment_uuid)
+    if enrolment.status == EnrolmentStatus.WITHDRAWN:
+        message = _("%(name)s has left the run, so there is nothing to certify. Return the result.")
+        raise Refusal("learner-left", message % {"name": enrolment.person.name})
     if enrolment.status == EnrolmentStatus.ACTIVE:
         complete(enrolment_uuid=info.enrolment_uuid, acting=acting)
 

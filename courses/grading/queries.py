@@ -39,6 +39,14 @@ def policies_held(run: CourseRun, on: dt.date | None = None) -> list[HeldPolicy]
     return list({row.home_uuid: held_policy(row) for row in rows}.values())  # the newest of each home
 
 
+def policies_coming(run: CourseRun, held: Policies) -> dict[UUID | None, dt.date]:
+    """Return the first day of each approved policy that will replace one that holds today, by home (None: general)."""
+    rows = GradingPolicy.objects.filter(run=run, status=PolicyStatus.APPROVED.value, from_on__gt=clock.today())
+    numbers = {one.home_uuid: one.number for one in held.all}
+    later = rows.order_by("-from_on").values_list("home_uuid", "number", "from_on")
+    return {home: day for home, number, day in later if day and number > numbers.get(home, 0)}
+
+
 def held_policy(row: GradingPolicy) -> HeldPolicy:
     """Return the value of a policy's row."""
     return HeldPolicy(
