@@ -73,7 +73,7 @@ def _require_final_policy(run: CourseRun, policies: Policies, rows: Iterable[Gra
 
 def _submit_one(enrolment: Enrolment, entry: Entry, shown: GradeRow, acting: Actor) -> None:
     if shown.computed.waiting:
-        raise Refusal("exam-open", _("An exam of one of the chosen learners was deferred. Enter its score first."))
+        raise Refusal("exam-open", _("An exam of one of the chosen learners has no score yet. Enter it first."))
     if not shown.may_be_submitted:
         raise Refusal("already-submitted", _("The result of one of the chosen learners was already submitted."))
     document = signed_document(entry, shown)
