@@ -17,7 +17,7 @@ from courses.grading import queries, rules
 from courses.grading.access import result_for_registrar, taught_run
 from courses.grading.data import Entry, GradeRow, Policies
 from courses.grading.models import Result
-from courses.grading.policy import HUNDRED, SCORE_PLACES
+from courses.grading.policy import HUNDRED, two_places
 from courses.grading.proposing import policies_in_force
 from courses.grading.states import RESULT, ResultStatus
 from courses.runs.models import CourseRun
@@ -113,7 +113,7 @@ def signed_document(entry: Entry, shown: GradeRow) -> dict[str, Any]:
         return document
     if not entry.reason.strip():
         raise Refusal("override-without-reason", _("Say why the score differs from the computed one."))
-    score = entry.override_score.quantize(SCORE_PLACES)
+    score = two_places(entry.override_score)
     if not 0 <= score <= HUNDRED:
         raise Refusal("score-out-of-range", _("A score lies between 0 and 100."))
     policy = shown.held.policy

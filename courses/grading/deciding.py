@@ -14,7 +14,7 @@ from courses.enrolment.models import Enrolment
 from courses.grading import queries, rules
 from courses.grading.access import NOT_THERE, taught_run
 from courses.grading.data import OPEN_TO_SUBMIT, GradeRow
-from courses.grading.policy import EXAM, HUNDRED, MEETINGS, SCORE_PLACES
+from courses.grading.policy import EXAM, HUNDRED, MEETINGS, two_places
 from courses.grading.proposing import policies_in_force
 from courses.grading.records import ScoreDecision, Session, SessionMark, SessionMarkChange
 from courses.runs.models import CourseRun
@@ -139,7 +139,11 @@ def mark(*, run_uuid: UUID, session_uuid: UUID, entries: Sequence[MarkEntry], ac
 
 
 def _differs(known: SessionMark | None, entry: MarkEntry) -> bool:
-    return known is None or (known.status, known.score) != (entry.status, entry.score)
+    return known is None or (known.status, known.score) != (entry.status, _kept(entry.score))
+
+
+def _kept(score: Decimal | None) -> Decimal | None:
+    return None if score is None else two_places(score)
 
 
 def _check_mark(session: Session, entry: MarkEntry, *, was_marked: bool) -> None:
@@ -166,7 +170,7 @@ def require_open(places: Sequence[Enrolment]) -> None:
 
 
 def _write_mark(session: Session, place: Enrolment, known: SessionMark | None, entry: MarkEntry, acting: Actor) -> None:
-    score = None if entry.score is None else entry.score.quantize(SCORE_PLACES)
+    score = _kept(entry.score)
     was: Mapping[str, Any] = {
         "was_status": known.status if known else "",
         "was_score": known.score if known else None,
@@ -213,7 +217,7 @@ def set_scores(*, run_uuid: UUID, settings: Sequence[Setting], acting: Actor) ->
         row.enrolment_uuid: row for row in queries.gradebook(run, policies_in_force(run), places, to_sign=False).rows
     }
     by_uuid = {place.uuid: place for place in places}
-    changed = [s for s in settings if s.score != _set_now(rows[s.enrolment_uuid], s.line)]
+    changed = [s for s in settings if _kept(s.score) != _set_now(rows[s.enrolment_uuid], s.line)]
     require_open([by_uuid[setting.enrolment_uuid] for setting in changed])
     for setting in changed:
         check_setting(setting, rows[setting.enrolment_uuid])
@@ -222,7 +226,7 @@ def set_scores(*, run_uuid: UUID, settings: Sequence[Setting], acting: Actor) ->
             enrolment=by_uuid[setting.enrolment_uuid],
             line=setting.line,
             was=counts_now(rows[setting.enrolment_uuid], setting.line),
-            score=None if setting.score is None else setting.score.quantize(SCORE_PLACES),
+            score=_kept(setting.score),
             **deed(setting.reason, acting),
         )
         for setting in changed
@@ -250,4 +254,4 @@ def counts_now(row: GradeRow, line: str) -> Decimal:
     if not line:
         return row.computed.score
     found = next((one.mean_percent for one in row.computed.lines if one.name == line), Decimal(0))
-    return found.quantize(SCORE_PLACES)
+    return two_places(found)
