@@ -11,6 +11,7 @@ from courses.enrolment.models import Enrolment
 from courses.grading import queries
 from courses.grading.access import NOT_THERE
 from courses.grading.data import GradeRow
+from courses.grading.deciding import mark_text
 from courses.grading.models import Correction, GradingPolicy, Result
 from courses.grading.proposing import policies_in_force
 from courses.grading.records import ScoreDecision, Session, SessionMark, SessionMarkChange
@@ -80,6 +81,7 @@ class MarkLine:
     status: str
     score: Decimal | None
     changes: int
+    seen: str
 
 
 def mark_lines(session: Session, places: list[Enrolment]) -> list[MarkLine]:
@@ -100,6 +102,7 @@ def mark_lines(session: Session, places: list[Enrolment]) -> list[MarkLine]:
                 mark.status if mark else "",
                 mark.score if mark else None,
                 counted.get(mark.pk, 0) if mark else 0,
+                mark_text(mark.status, mark.score) if mark else mark_text("", None),
             )
         )
     return lines

@@ -13,7 +13,7 @@ from courses.grading.policy import EXAM, MEETINGS, AssignmentRule, ComponentRule
 from courses.grading.proposing import policies_in_force
 from courses.grading.records import ScoreDecision, Session, SessionMark, SessionMarkChange
 from edu.kernel import clock
-from edu.kernel.errors import NotThere, Refusal
+from edu.kernel.errors import NotThere, Refusal, Stale
 from tests.courses.grading.conftest import FINAL, QUIZ, Graded
 from tests.factories.courses import make_enrolment
 from tests.factories.people import make_actor, make_person
@@ -91,6 +91,49 @@ def test_a_changed_mark_needs_a_reason_and_keeps_its_past(taught: Graded) -> Non
     assert changes == [
         ("", None, Decimal(58), ""), ("present", Decimal(58), Decimal(62), "第三题漏批"),
     ]  # fmt: skip
+
+
+def test_a_score_that_is_added_to_a_sign_in_needs_no_reason(taught: Graded) -> None:
+    session = plan(taught)
+    marked(taught, session, "present")
+    assert marked(taught, session, "present", "88") == 1
+    assert row_of(taught).computed.score == Decimal("44.00")
+    with pytest.raises(Refusal):
+        marked(taught, session, "absent")
+
+
+def test_two_teachers_at_one_list_lose_nothing_of_each_others(taught: Graded) -> None:
+    other = make_enrolment(make_person(name="黄志远"), taught.run)
+    session = plan(taught)
+    unmarked = deciding.mark_text("", None)
+
+    def keep(*entries: MarkEntry) -> int:
+        return deciding.mark(
+            run_uuid=taught.run.uuid, session_uuid=session.uuid, entries=entries, acting=taught.teacher
+        )
+
+    assert keep(MarkEntry(taught.enrolment.uuid, "present", Decimal(70), seen=unmarked)) == 1
+    marked(taught, session, "present", "75", "复查")
+    # The second page still shows 70 for the first learner and adds the other one.
+    stale = deciding.mark_text("present", Decimal(70))
+    untouched = MarkEntry(taught.enrolment.uuid, "present", Decimal(70), seen=stale)
+    assert keep(untouched, MarkEntry(other.uuid, "absent", seen=unmarked)) == 1
+    assert SessionMark.objects.get(enrolment=taught.enrolment).score == 75
+    with pytest.raises(Stale):
+        keep(MarkEntry(taught.enrolment.uuid, "present", Decimal(60), "x", seen=stale))
+    assert SessionMark.objects.get(enrolment=taught.enrolment).score == 75
+
+
+def test_a_score_that_a_colleague_set_meanwhile_is_not_overwritten_unseen(graded: Graded) -> None:
+    def change(score: str, seen: int) -> int:
+        setting = Setting(graded.enrolment.uuid, "Final", Decimal(score), "线下", seen)
+        return deciding.set_scores(run_uuid=graded.run.uuid, settings=[setting], acting=graded.teacher)
+
+    assert change("90", 0) == 1
+    with pytest.raises(Stale):
+        change("70", 0)
+    assert ScoreDecision.objects.get().score == 90
+    assert change("70", deciding.last_decision(graded.enrolment)) == 1
 
 
 @pytest.mark.parametrize(
