@@ -19,7 +19,7 @@ from courses.content.models import ContentVersion
 from courses.enrolment.models import Enrolment
 from courses.grading import rules
 from courses.grading.policy import HUNDRED, SCORE_PLACES, ZERO, Policy
-from courses.grading.records import ScoreDecision, SessionMark
+from courses.grading.records import ScoreDecision, Session, SessionMark
 from courses.grading.rules import Decision, Facts, Mark, Study, WorkScore
 from courses.runs.models import CourseRun
 from courses.runtime import lengths
@@ -41,14 +41,33 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A meeting or a sitting of an exam; `called_off` says why it does not take place, "" when it does."""
+
+    key: str
+    component: str
+    kind: str
+    round: str
+    title: str
+    starts_at: dt.datetime
+    minutes: int
+    room: str
+    called_off: str
+
+
+@dataclass(frozen=True, slots=True)
 class Did:
-    """What was read of one learner; `left_out` are the blocks that they do not meet, since others were drawn."""
+    """What was read of one learner; `left_out` are the blocks that they do not meet, since others were drawn.
+
+    `planned` are the run's meetings and exams, where the enrolments were read `with_planned`.
+    """
 
     left_out: Set[str]
     scores: Mapping[str, Score]
     marks: tuple[Mark, ...]
     decisions: Mapping[str, Decision]
     study: Study
+    planned: tuple[Planned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +122,23 @@ def _marks() -> QuerySet[Any]:
             score=_text("score"),
         )
     )
+
+
+def with_planned(places: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """Return enrolments with the meetings and exams of their run, for `load` to read in the same query."""
+    sessions = Session.objects.filter(run=OuterRef("run_id")).order_by("starts_at", "id")
+    values = JSONObject(
+        key=_text("uuid"),
+        component="component",
+        kind="kind",
+        round="round",
+        title="title",
+        starts_at=_moment("starts_at"),
+        minutes="minutes",
+        room="room",
+        called_off="cancel_reason",
+    )
+    return places.annotate(planned=ArraySubquery(sessions.values(json=values)))
 
 
 def _decisions() -> QuerySet[Any]:
@@ -160,6 +196,10 @@ def _did(row: Mapping[str, Any], version: ContentVersion | None) -> Did:
         ),
         decisions=decisions,
         study=_study(row, version, without) if version and "day_seconds" in row else Study(),
+        planned=tuple(
+            Planned(**{**entry, "starts_at": dt.datetime.fromisoformat(entry["starts_at"])})
+            for entry in row.get("planned", ())
+        ),
     )
 
 

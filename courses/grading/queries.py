@@ -125,6 +125,7 @@ class Standing:
     held: HeldPolicy
     facts: rules.Facts
     computed: rules.Computed
+    planned: tuple[facts_of.Planned, ...] = ()  # meetings and exams of the run
 
 
 def standing(run: CourseRun, policies: Policies, *, person_id: int, homes: Iterable[UUID]) -> Standing | None:
@@ -132,14 +133,13 @@ def standing(run: CourseRun, policies: Policies, *, person_id: int, homes: Itera
 
     `homes` are the institutions at which the person is a student, the latest begun last.
     """
-    loaded = facts_of.load(
-        run, Enrolment.objects.filter(run=run, person_id=person_id), [held.policy for held in policies.all]
-    )
+    places = facts_of.with_planned(Enrolment.objects.filter(run=run, person_id=person_id))
+    loaded = facts_of.load(run, places, [held.policy for held in policies.all])
     home = next(reversed(list(homes)), None)
     held = policies.for_home(home)
     for enrolment_id in loaded.did:
         facts = loaded.facts(enrolment_id, held.policy)
-        return Standing(held, facts, rules.compute(held.policy, facts))
+        return Standing(held, facts, rules.compute(held.policy, facts), loaded.did[enrolment_id].planned)
     return None
 
 

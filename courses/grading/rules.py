@@ -303,6 +303,18 @@ def _still_open(marks: list[Mark], first: Mark | None, *, resits: bool) -> str:
     return UNSCORED if open_first or (resits and any(m.round == RESIT for m in sat)) else ""
 
 
+def concerns(key: str, which: str, marks: Sequence[Mark], computed: Computed) -> bool:
+    """True when a meeting or a sitting is for a learner, by their marks for the same part of the grade.
+
+    A deferred exam is for who was spared the regular one, a resit for who sat the exam or stayed away and fails.
+    """
+    if which == REGULAR or any(mark.key == key for mark in marks):
+        return True
+    if which == DEFERRED:
+        return any(mark.status in {POSTPONED, EXCUSED} for mark in marks)
+    return not computed.passed and any(mark.score is not None or mark.status == ABSENT for mark in marks)
+
+
 def _process_line(rule: ProcessRule, study: Study) -> Line:
     minutes_full = rule.minutes_full or -(-study.video_s // 60)
     interactions_full = rule.interactions_full or study.interactions_total
