@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 
+from courses.content import queries as content
 from courses.data import ResultInfo, RunInfo
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import run as run_info
@@ -165,6 +166,12 @@ def _chosen(rows: QuerySet[Enrolment], chosen: GradeFilter) -> QuerySet[Enrolmen
     elif chosen.status in STATUS_OF_FILTER:
         rows = rows.filter(results__status=STATUS_OF_FILTER[chosen.status])
     return rows
+
+
+def kinds_of_work(run: CourseRun) -> list[str]:
+    """Return the kinds of graded work in the content that a run shows now, whether the policy names them or not."""
+    subsections = content.graded_subsections(run.content_id) if run.content_id else ()
+    return [kind for kind in dict.fromkeys(one.assignment_type for one in subsections) if kind]
 
 
 def homes_of(run: CourseRun) -> dict[UUID, str]:

@@ -9,7 +9,6 @@ import pytest
 
 from courses.content import queries as content
 from courses.content.data import BlockInfo
-from courses.content.models import ContentBlock
 from courses.enrolment.models import Enrolment
 from courses.grading import facts
 from courses.grading.policy import EntryRule, LateRule, Policy
@@ -17,7 +16,7 @@ from courses.grading.rules import Facts
 from courses.progress.queries import scores_by_subsection
 from courses.runtime.late import due_of
 from courses.runtime.models import BlockScore, WatchedVideo
-from tests.courses.grading.conftest import POLICY, QUIZ, Graded, graded  # noqa: F401  # a run with a quiz and a final
+from tests.courses.grading.conftest import POLICY, QUIZ, Graded, change_block, graded  # noqa: F401  # a run with a quiz and a final
 from tests.courses.runtime.conftest import MakeClassroom, classroom  # noqa: F401  # the same learner in the same room
 from tests.factories.blocks import block, make_unit, text
 from tests.factories.courses import make_content
@@ -31,19 +30,6 @@ def read(run: Any, *policies: Policy) -> Facts:
     loaded = facts.load(run, Enrolment.objects.filter(run=run), policies)
     (enrolment_id,) = loaded.did
     return loaded.facts(enrolment_id, policies[0] if policies else ENTRY)
-
-
-def hide(graded: Graded, usage_id: str, **changes: Any) -> None:  # noqa: F811
-    """Pin a version that differs in one block: versions never change."""
-    version = make_content(graded.run.course, 2, grading_policy=POLICY)
-    for row in ContentBlock.objects.filter(version=graded.run.content).order_by("ordinal"):
-        row.pk, row.version = None, version
-        if row.usage_id == usage_id:
-            for name, value in changes.items():
-                setattr(row, name, value)
-        row.save(force_insert=True)
-    graded.run.content = version
-    graded.run.save()
 
 
 def test_a_course_in_which_nothing_is_graded_has_no_scores(classroom: MakeClassroom) -> None:  # noqa: F811
@@ -65,7 +51,7 @@ def test_a_course_in_which_nothing_is_graded_has_no_scores(classroom: MakeClassr
     ids=["in a hidden unit", "hidden itself", "unknown here", "in need of a sandbox"],
 )
 def test_what_no_learner_can_answer_is_no_zero(graded: Graded, changes: dict[str, Any]) -> None:  # noqa: F811
-    hide(graded, QUIZ, **changes)
+    change_block(graded, QUIZ, **changes)
     version, person = graded.run.content, graded.enrolment.person
     assert version is not None
 
@@ -93,7 +79,7 @@ def test_films_that_learners_do_not_see_are_not_asked_for(classroom: MakeClassro
 def test_work_is_late_from_the_moment_on_at_which_its_block_closes(graded: Graded) -> None:  # noqa: F811
     due = "2026-09-01T16:00:00"  # no zone: UTC, as blocks read it
     late = Policy((), POLICY["GRADE_CUTOFFS"]["Pass"], late=LateRule(percent_per_day=Decimal(10)))  # type: ignore[index]
-    hide(graded, "sequential@q", fields={"settings": {"due": due}, "content": {}})
+    change_block(graded, "sequential@q", fields={"settings": {"due": due}, "content": {}})
     graded.score(QUIZ, "4")
     scored = BlockScore.objects.filter(usage_id=QUIZ)
     info = BlockInfo(**{**asdict(content.block(graded.run.content_id, QUIZ)), "inherited": {"due": due}})  # type: ignore[arg-type]
