@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from courses import events
 from courses.enrolment.models import Enrolment
 from courses.grading import queries, rules
 from courses.grading.access import NOT_THERE, taught_run
@@ -19,6 +20,7 @@ from courses.grading.proposing import policies_in_force
 from courses.grading.records import ScoreDecision, Session, SessionMark, SessionMarkChange
 from courses.runs.models import CourseRun
 from courses.runs.queries import possible_teachers
+from edu.events.actions import record
 from edu.kernel import clock
 from edu.kernel.actor import Actor
 from edu.kernel.errors import NotThere, Refusal, Stale
@@ -77,7 +79,7 @@ def plan_session(*, run_uuid: UUID, plan: SessionPlan, acting: Actor) -> Session
         raise Refusal("no-such-invigilator", _("Choose a teacher of the institution."))
     kind = kinds[plan.component]
     assert acting.person_uuid is not None  # a teacher is somebody
-    return Session.objects.create(
+    session = Session.objects.create(
         run=run,
         kind=kind,
         component=plan.component,
@@ -89,6 +91,12 @@ def plan_session(*, run_uuid: UUID, plan: SessionPlan, acting: Actor) -> Session
         invigilator_uuid=plan.invigilator_uuid,
         created_by_uuid=acting.person_uuid,
     )
+    record(events.SESSION_PLANNED, _payload(session), acting=acting)
+    return session
+
+
+def _payload(session: Session) -> dict[str, str]:
+    return {"session_uuid": str(session.uuid), "run_uuid": str(session.run.uuid)}
 
 
 def components_of(run: CourseRun) -> dict[str, str]:
@@ -118,6 +126,7 @@ def cancel_session(*, run_uuid: UUID, session_uuid: UUID, reason: str, acting: A
     if not changed:
         raise Refusal("already-cancelled", _("It was called off already."))
     session.refresh_from_db()
+    record(events.SESSION_CALLED_OFF, _payload(session), acting=acting)
     return session
 
 

@@ -12,8 +12,10 @@ from courses.grading.deciding import MarkEntry, SessionPlan, Setting
 from courses.grading.policy import EXAM, MEETINGS, AssignmentRule, ComponentRule, Policy, ResitRule, Source
 from courses.grading.proposing import policies_in_force
 from courses.grading.records import ScoreDecision, Session, SessionMark, SessionMarkChange
+from edu.events.actions import deliver_all
 from edu.kernel import clock
 from edu.kernel.errors import NotThere, Refusal, Stale
+from edu.notices.models import Notice
 from tests.courses.grading.conftest import FINAL, QUIZ, Graded
 from tests.factories.courses import make_enrolment
 from tests.factories.people import make_actor, make_person
@@ -180,6 +182,27 @@ def test_what_is_called_off_counts_for_nobody(taught: Graded) -> None:
     with pytest.raises(Refusal):
         marked(taught, session, "present", "90", "x")
     assert SessionMark.objects.get().score == 80
+
+
+def told(kind: str) -> set[str]:
+    deliver_all()
+    return set(Notice.objects.filter(kind=kind).values_list("person__name", flat=True))
+
+
+def test_learners_are_told_of_what_is_planned_for_them_and_called_off(taught: Graded) -> None:
+    spared = make_enrolment(make_person(name="黄志远"), taught.run)
+    exam = plan(taught)
+    assert told("courses.session_planned") == {"韦小明", "黄志远"}
+    entries = [
+        MarkEntry(taught.enrolment.uuid, "present", Decimal(90)), MarkEntry(spared.uuid, "deferred", reason="住院"),
+    ]  # fmt: skip
+    deciding.mark(run_uuid=taught.run.uuid, session_uuid=exam.uuid, entries=entries, acting=taught.teacher)
+    Notice.objects.all().delete()
+
+    later = plan(taught, round="deferred")
+    assert told("courses.session_planned") == {"黄志远"}
+    deciding.cancel_session(run_uuid=taught.run.uuid, session_uuid=later.uuid, reason="停电", acting=taught.teacher)
+    assert told("courses.session_called_off") == {"黄志远"}
 
 
 def test_strangers_find_no_session(taught: Graded) -> None:
