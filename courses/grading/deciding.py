@@ -110,6 +110,7 @@ def session_of(run: CourseRun, session_uuid: UUID) -> Session:
     row = Session.objects.filter(run=run, uuid=session_uuid).first()
     if row is None:
         raise NotThere(*NOT_THERE)
+    row.run = run  # with its content, as it was read
     return row
 
 

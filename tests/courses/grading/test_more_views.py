@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from courses.grading import actions, correcting, integrity, proposing, regrading
 from courses.grading.models import Correction, GradingPolicy, Result
-from courses.grading.policy import AssignmentRule, Policy, ScaleRule, Source
+from courses.grading.policy import EXAM, AssignmentRule, ComponentRule, EntryRule, Policy, ScaleRule, Source
 from courses.grading.records import GradeSheet, IntegrityCase, RegradeJob, ScoreDecision, Session, SessionMark
 from courses.runtime.models import WatchDay
 from edu.kernel import clock
@@ -156,6 +156,23 @@ def test_a_list_costs_the_same_for_any_number(taught: Graded, teacher: Client) -
     with CaptureQueriesContext(connection) as many:
         assert teacher.get(address).status_code == 200
     assert len(statements(many)) <= len(statements(one))
+
+
+def test_an_exam_list_says_who_may_not_enter_and_why(graded: Graded, teacher: Client) -> None:
+    gated = Policy(
+        (AssignmentRule("Quiz", Decimal(40), 1, 0),), Decimal(60),
+        components=(ComponentRule(EXAM, "期末考试", Decimal(60)),),
+        entry=EntryRule(("期末考试",), study_days_min=2),
+    )  # fmt: skip
+    given = {"policy": gated, "source": Source("x"), "reason": "x", "acting": graded.teacher}
+    row = proposing.propose_policy(run_uuid=graded.run.uuid, **given)  # type: ignore[arg-type]
+    proposing.approve_policy(policy_uuid=row.uuid, seen_hash=row.content_hash, acting=graded.registrar)
+    address = at(graded, f"sessions/{plan(graded).uuid}/")
+    assert "不得参加" in teacher.get(address).content.decode()
+    for day in range(2):
+        day_on = clock.today() - dt.timedelta(days=day)
+        WatchDay.objects.create(run=graded.run, person=graded.enrolment.person, day_on=day_on, fresh_s=1500)
+    assert "不得参加" not in teacher.get(address).content.decode()
 
 
 FORM = {
