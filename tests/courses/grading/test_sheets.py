@@ -134,9 +134,8 @@ def test_two_teachers_who_change_the_same_score_are_told(graded: Graded) -> None
 
     sheet = read(graded, content)
 
-    assert [p["message"] for p in sheet.problems] == [
-        "Final was 0.00 in this list and is 70.00 by now. Export it again."
-    ]
+    (problem,) = sheet.problems
+    assert problem["message"] == "Final：导出时为 0.00，现为 70.00。请重新导出成绩册。"
     assert read(graded, exported(graded, **{"Final %": None, "理由": "撤回"})).changes[0]["score"] == ""
 
 
