@@ -30,7 +30,7 @@ REVOKE UPDATE (revoked_at) ON courses_textbookkey FROM guixue_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0110_answer_files")]
+    dependencies = [("courses", "0120_imports_called_off")]
     operations = [
         migrations.AddField("textbookkey", "revoked_at", models.DateTimeField(null=True)),
         migrations.AddConstraint(

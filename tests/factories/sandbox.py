@@ -58,7 +58,7 @@ def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes
     """Run the script of one request."""
     request = webob.Request(environ)
     if request.path != "/api/v0/code-exec" or request.method != "POST":
-        return webob.Response(status=404)(environ, start)
+        return _said(webob.Response(status=404), environ, start)
     asked = json.loads(request.POST["payload"])
     files = [(name, file.file.read()) for name, file in request.POST.items() if hasattr(file, "file")]
     variables = asked["globals_dict"]
@@ -67,7 +67,12 @@ def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes
         not_safe_exec(asked["code"], variables, python_path=asked.get("python_path") or [], extra_files=files)
     except SafeExecException as error:
         told = {"emsg": str(error)}
-    return webob.Response(json=told)(environ, start)
+    return _said(webob.Response(json=told), environ, start)
+
+
+def _said(response: Any, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    parts: Iterable[bytes] = response(environ, start)
+    return parts
 
 
 if __name__ == "__main__":
