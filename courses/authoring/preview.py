@@ -78,12 +78,20 @@ def _read(token: str, salt: str, age_s_max: int) -> Look:
 class DraftRuntime(UnitRuntime):
     """Runs the blocks of a draft's unit: no rows are read and none written."""
 
+    opens_tools = False
     files_below = BELOW
 
     def __init__(self, look: Look, place: Place, blocks: dict[str, BlockInfo]) -> None:
         self.look = look
         grant = Grant(look.person_id, NO_RUN, 0, look.unit_id, look.usage_id, False, look.language, True)
         super().__init__(grant, place, blocks)
+
+    def has_package(self, path: str) -> bool:
+        """True when the draft has an archive at a path."""
+        try:
+            return bool(file_of(self.look.draft, path))
+        except NotThere:
+            return False
 
     def handler_base(self, usage_id: str) -> str:
         """Return the signed address under which a block's handlers lie, without a slash at the end."""
@@ -149,7 +157,8 @@ def file_of(draft: UUID, path: str) -> DraftFile:
     """Return a file of a draft by "fig.png", "static/fig.png" or as Studio spells it; NotThere otherwise."""
     names = (f"static/{bare(path)}", path)
     keys = {rules.asset_key(name) for name in names}
-    rows = {row.path: row for row in DraftFile.objects.filter(draft__uuid=draft, key__in=keys).order_by("path")}
+    found_rows = DraftFile.objects.filter(draft__uuid=draft, key__in=keys).select_related("draft__course")
+    rows = {row.path: row for row in found_rows.order_by("path")}
     exact = next((rows[name] for name in names if name in rows), None)
     found = exact or next(iter(rows.values()), None)
     if found is None:
