@@ -18,7 +18,7 @@ from courses.content import choosing, rules
 from courses.content.choosing import Item
 from courses.content.data import BlockInfo
 from courses.content.openresponse import BLOCK_TYPE
-from courses.runtime import addresses, judging, rendering
+from courses.runtime import addresses, handlers, judging, rendering
 from courses.runtime.access import Place
 from courses.runtime.actions import Handled
 from courses.runtime.assets import bare
@@ -122,6 +122,7 @@ def call_handler(look: Look, handler: str, suffix: str, request: webob.Request) 
     runtime = _runtime(look)
     if look.usage_id not in runtime.blocks or not runtime.blocks[look.usage_id].is_supported:
         raise NotThere("no-such-block")
+    handlers.require_learners(runtime.blocks[look.usage_id].block_type, handler)
     block = runtime.block(look.usage_id)
     with transaction.atomic():
         if runtime.blocks[look.usage_id].block_type == BLOCK_TYPE:
