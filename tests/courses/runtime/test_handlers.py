@@ -11,6 +11,7 @@ from pytest_django import Settings
 from courses.content.blocktypes import SUPPORTED_LEAVES, load_block_class
 from courses.runtime import grants, handlers
 from courses.runtime.models import BlockState
+from edu.kernel.errors import NotThere
 from tests.courses.runtime.conftest import MakeClassroom
 from tests.courses.runtime.test_views import HOST, ORIGIN, get
 from tests.factories.blocks import block
@@ -67,5 +68,5 @@ def test_what_is_for_authors_staff_or_other_servers_is_not_there(block_type: str
 
     assert not [name for name in open_to_all for word in others.split() if word in name]
     for name in brought - open_to_all:
-        with pytest.raises(handlers.NotThere):
+        with pytest.raises(NotThere):
             handlers.require_learners(block_type, name)
