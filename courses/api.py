@@ -41,7 +41,8 @@ from courses.evaluation.rules import Answer, Place
 from courses.grading.actions import certify_results, return_result, submit_results
 from courses.grading.correcting import propose_correction
 from courses.grading.data import Entry
-from courses.grading.deciding import SessionPlan, plan_session
+from courses.grading.deciding import MarkEntry, SessionPlan, plan_session
+from courses.grading.deciding import mark as mark_session
 from courses.grading.panels import register_result_panel
 from courses.grading.policy import Source as GradingSource
 from courses.grading.proposing import approve_policy, grading_of, policy_in_force, propose_policy
@@ -66,6 +67,7 @@ __all__ = [
     "CourseText",
     "Entry",
     "GradingSource",
+    "MarkEntry",
     "Place",
     "PlatformPlan",
     "SessionPlan",
@@ -109,6 +111,7 @@ __all__ = [
     "index_urls",
     "make_textbook_packs",
     "mark_answer",
+    "mark_session",
     "mark_textbook",
     "offer_tutoring",
     "offerings",

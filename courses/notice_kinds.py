@@ -15,6 +15,8 @@ register_kind(
     NoticeKind("courses.content_approved", _("%(course)s: your content was approved, learners see it")),
     NoticeKind("courses.content_returned", _("%(course)s: your content was returned; the page says why")),
     NoticeKind("courses.slot_cancelled", _("%(course)s: a tutoring hour that you booked was called off"), urgent=True),
+    NoticeKind("courses.session_planned", _("%(course)s: a meeting or exam is planned; see when and where")),
+    NoticeKind("courses.session_called_off", _("%(course)s: a meeting or exam was called off"), urgent=True),
     NoticeKind("courses.slot_booked", _("%(course)s: a seat in your tutoring hour was booked")),
     NoticeKind("courses.seat_given_back", _("%(course)s: a seat in your tutoring hour was given back")),
 )

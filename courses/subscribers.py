@@ -5,7 +5,17 @@ from uuid import UUID
 from django.db import transaction
 
 from courses.announcements.actions import tell_learners
-from courses.events import ANNOUNCED, CONTENT_IMPORTED, CONTENT_PINNED, RECORDS_TO_SEND, RESULT_CERTIFIED, SCORE_TO_SEND
+from courses.events import (
+    ANNOUNCED,
+    CONTENT_IMPORTED,
+    CONTENT_PINNED,
+    RECORDS_TO_SEND,
+    RESULT_CERTIFIED,
+    SCORE_TO_SEND,
+    SESSION_CALLED_OFF,
+    SESSION_PLANNED,
+)
+from courses.grading.timetable import tell_expected
 from courses.lti.passing_back import send_score
 from courses.media.actions import request_renditions
 from courses.media.tasks import make_renditions
@@ -20,6 +30,18 @@ from edu.events.registry import Happened, subscribe
 def tell_learners_of(happened: Happened) -> None:
     """Put an announcement into the inboxes of the run's learners."""
     tell_learners(UUID(happened.payload["announcement_uuid"]), acting=happened.actor)
+
+
+@subscribe(SESSION_PLANNED, name="courses.grading.tell_planned")
+def tell_planned(happened: Happened) -> None:
+    """Tell the learners for whom a meeting or exam is that it is planned."""
+    tell_expected(UUID(happened.payload["session_uuid"]), "courses.session_planned", acting=happened.actor)
+
+
+@subscribe(SESSION_CALLED_OFF, name="courses.grading.tell_called_off")
+def tell_called_off(happened: Happened) -> None:
+    """Tell the learners for whom a meeting or exam was that it does not take place."""
+    tell_expected(UUID(happened.payload["session_uuid"]), "courses.session_called_off", acting=happened.actor)
 
 
 @subscribe(SCORE_TO_SEND, name="courses.lti.send_score")

@@ -9,7 +9,6 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -31,6 +30,7 @@ from courses.authoring.access import Work
 from courses.authoring.models import DraftBlock
 from courses.authoring.tree import LEVEL_OF_TYPE, TYPE_OF_LEVEL, Tree
 from courses.authoring.views import anchor, around, outline_url, part_crumbs, unit_url
+from courses.content.dates import moment_of
 from courses.content.rules import level_below
 from edu.kernel.errors import NotThere, Refusal, Stale
 from edu.people import api as people
@@ -310,14 +310,14 @@ def _settings(request: HttpRequest, work: Work, row: DraftBlock) -> HttpResponse
 
 def _initial_settings(row: DraftBlock) -> dict[str, Any]:
     settings = row.fields.get("settings", {})
-    due = parse_datetime(str(settings.get("due") or ""))
+    due = moment_of(settings.get("due"))
     return {
         "seen": row.revision,
         "name": row.display_name,
         "staff_only": bool(settings.get("visible_to_staff_only")),
         "graded": bool(settings.get("graded")),
         "format": settings.get("format") or "",
-        "due": localtime(due).strftime("%Y-%m-%dT%H:%M") if due and due.tzinfo else None,
+        "due": localtime(due).strftime("%Y-%m-%dT%H:%M") if due else None,
     }
 
 

@@ -18,7 +18,8 @@ from courses.content import choosing, rules
 from courses.content.choosing import Item
 from courses.content.data import BlockInfo
 from courses.content.openresponse import BLOCK_TYPE
-from courses.runtime import addresses, handlers, judging, rendering
+from courses.content.storage import open_asset
+from courses.runtime import addresses, handlers, judging, rendering, scripts
 from courses.runtime.access import Place
 from courses.runtime.actions import Handled
 from courses.runtime.assets import bare
@@ -92,6 +93,15 @@ class DraftRuntime(UnitRuntime):
             return bool(file_of(self.look.draft, path))
         except NotThere:
             return False
+
+    def script_library(self) -> bytes | None:
+        """Return what scripts of the draft's problems may import."""
+        try:
+            found = file_of(self.look.draft, scripts.LIBRARY)
+        except NotThere:
+            return None
+        with open_asset(found.sha256) as stream:
+            return stream.read() if found.size <= scripts.LIBRARY_BYTES_MAX else None
 
     def handler_base(self, usage_id: str) -> str:
         """Return the signed address under which a block's handlers lie, without a slash at the end."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from courses.content import sandbox
 from courses.content.blocktypes import COMPOSITES, STRUCTURE, WRAPPERS
 from courses.content.rules import level_below
 
@@ -26,7 +27,7 @@ class Spot:
     @property
     def is_kept_only(self) -> bool:
         """True for a block in whose place learners read that it is not available here."""
-        return self.support != "supported" or self.needs_sandbox
+        return self.support != "supported" or (self.needs_sandbox and not sandbox.is_there())
 
 
 @dataclass(slots=True)

@@ -54,7 +54,7 @@ class BlockDraft:
 
     @property
     def graded(self) -> bool:
-        """True when it counts: it has a score, stands where the authors grade, and learners can reach it."""
+        """True when its authors let it count: it has a score and stands where they grade."""
         return self.has_score and self.setting("graded") is True
 
     def setting(self, name: str) -> Any:

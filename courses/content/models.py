@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from courses.content import sandbox
 from courses.content.states import ImportStatus, SubmissionStatus
 from edu.events.history import StateMove
 
@@ -57,6 +58,15 @@ class ContentBlockQuerySet(models.QuerySet["ContentBlock"]):
         """Leave out what authors hide from learners, by itself or by what it stands in: nobody can do it."""
         hidden = {"visible_to_staff_only": True}
         return self.exclude(Q(fields__contains={"settings": hidden}) | Q(inherited__contains=hidden))
+
+    def run_here(self) -> "ContentBlockQuerySet":
+        """Leave out placeholders, broken ones, and scripts where no sandbox runs them."""
+        rows = self.filter(support=BlockSupport.SUPPORTED)
+        return rows if sandbox.is_there() else rows.filter(needs_sandbox=False)
+
+    def asked_of_learners(self) -> "ContentBlockQuerySet":
+        """Leave out what learners do not see or cannot do: it would be a zero that nobody can help."""
+        return self.met_by_learners().run_here()
 
 
 class ContentBlock(models.Model):

@@ -156,9 +156,9 @@ def _items(version_id: int, block_types: frozenset[str]) -> list[Item]:
 def graded_subsections(version_id: int) -> tuple[GradedSubsection, ...]:
     """Return the subsections that count, in order, with the ids of their scored blocks, in one query.
 
-    What is hidden from learners does not count: nobody could earn its points.
+    Blocks that learners do not see or cannot answer are left out: they would be zeros that nobody can help.
     """
-    rows = ContentBlock.objects.met_by_learners().filter(version_id=version_id, graded=True).order_by("ordinal")
+    rows = ContentBlock.objects.asked_of_learners().filter(version_id=version_id, graded=True).order_by("ordinal")
     scored: dict[str, list[str]] = {}
     for usage_id, subsection in rows.values_list("usage_id", "subsection_usage_id"):
         scored.setdefault(subsection, []).append(usage_id)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from courses import events
@@ -11,7 +12,9 @@ from courses.content.queries import outline
 from courses.discussion import rules
 from courses.discussion.models import Post, Thread
 from courses.discussion.states import POST, READABLE, PostStatus
+from courses.enrolment.models import Enrolment
 from courses.enrolment.participants import NOT_THERE, Participant, names_in_news, require_may_write
+from courses.enrolment.states import EnrolmentStatus
 from courses.runs.models import CourseRun
 from courses.runs.queries import teachers_of
 from edu.events.actions import record
@@ -60,9 +63,16 @@ def reply(one: Participant, *, thread_uuid: UUID, text: str) -> UUID:
     thread = open_thread_of(one, thread_uuid)
     post = _write(one, thread, text)
     Thread.objects.filter(pk=thread.pk).update(last_post_at=clock.now())
-    writers = Post.objects.filter(thread=thread, author__isnull=False).order_by("-pk")
-    _tell(one, thread, "courses.reply", list(writers.values_list("author__uuid", flat=True)[:TOLD_MAX]))
+    _tell(one, thread, "courses.reply", _others_in(thread, one))
     return post.uuid
+
+
+def _others_in(thread: Thread, one: Participant) -> list[UUID]:
+    """Return who else wrote in a thread and is still in the run, the latest first; many posts of one count once."""
+    gone = Enrolment.objects.filter(run=thread.run_id, person=OuterRef("author"), status=EnrolmentStatus.WITHDRAWN)
+    posts = Post.objects.filter(~Exists(gone), thread=thread, author__isnull=False).exclude(author_id=one.person_id)
+    latest = posts.values("author__uuid").annotate(latest=Max("pk")).order_by("-latest")
+    return [row["author__uuid"] for row in latest[:TOLD_MAX]]
 
 
 @transaction.atomic

@@ -37,7 +37,7 @@ def enrol(
     run = _locked_run(run_uuid)
     place = _places().filter(run=run, person__uuid=person_uuid).first()
     if place and place.status != EnrolmentStatus.WITHDRAWN:
-        return _attach(place, cross_enrolment_uuid)
+        return _attach(place, cross_enrolment_uuid, acting)
     _require_open(run)
     _require_seat(run)
     if place:
@@ -110,12 +110,17 @@ def _require_seat(run: CourseRun) -> None:
         raise Refusal("run-full", _("Every seat of this run is taken. Choose another run of the course."))
 
 
-def _attach(place: Enrolment, cross_enrolment_uuid: UUID | None) -> EnrolmentInfo:
-    """Note the cross-enrolment on a place that exists; Refusal where that says nothing new."""
+def _attach(place: Enrolment, cross_enrolment_uuid: UUID | None, acting: Actor) -> EnrolmentInfo:
+    """Note the cross-enrolment on a place that exists; Refusal where that says nothing new.
+
+    It is a step in the place's history: the home's programs ask for what changed, and this is when they may read it.
+    """
     free = place.status == EnrolmentStatus.ACTIVE and place.cross_enrolment_uuid in {None, cross_enrolment_uuid}
     if cross_enrolment_uuid is None or not free:
         raise Refusal("already-enrolled", _("Already enrolled in this run. Find it under My courses."))
-    Enrolment.objects.filter(pk=place.pk).update(cross_enrolment_uuid=cross_enrolment_uuid)
+    if place.cross_enrolment_uuid is None:
+        Enrolment.objects.filter(pk=place.pk).update(cross_enrolment_uuid=cross_enrolment_uuid)
+        _note(place, source=EnrolmentStatus.ACTIVE, reason="approved at home", acting=acting)
     place.cross_enrolment_uuid = cross_enrolment_uuid
     return enrolment_info(place)
 
@@ -127,15 +132,20 @@ def _new_place(run: CourseRun, person_uuid: UUID, cross_enrolment_uuid: UUID | N
     place = Enrolment.objects.create(
         run=run, person=person, cross_enrolment_uuid=cross_enrolment_uuid, enrolled_at=clock.now()
     )
+    _note(place, source="", acting=acting)
+    return place
+
+
+def _note(place: Enrolment, *, source: str, acting: Actor, reason: str = "") -> None:
     place.moves.create(
-        source="",
+        source=source,
         target=EnrolmentStatus.ACTIVE,
+        reason=reason,
         actor_person_uuid=acting.person_uuid,
         actor_institution_uuid=acting.institution_uuid,
         actor_role=acting.role,
         happened_at=clock.now(),
     )
-    return place
 
 
 def _payload(place: Enrolment) -> dict[str, str]:

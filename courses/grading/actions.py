@@ -1,6 +1,6 @@
 """Submitting results, returning and certifying them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,11 +15,12 @@ from courses.enrolment.models import Enrolment
 from courses.enrolment.states import EnrolmentStatus
 from courses.grading import queries, rules
 from courses.grading.access import result_for_registrar, taught_run
-from courses.grading.data import Entry, GradeRow
+from courses.grading.data import Entry, GradeRow, Policies
 from courses.grading.models import Result
-from courses.grading.policy import HUNDRED, SCORE_PLACES
+from courses.grading.policy import HUNDRED, two_places
 from courses.grading.proposing import policies_in_force
 from courses.grading.states import RESULT, ResultStatus
+from courses.runs.models import CourseRun
 from edu.events.actions import record
 from edu.events.history import move
 from edu.kernel import clock
@@ -45,6 +46,7 @@ def submit_results(*, run_uuid: UUID, entries: Sequence[Entry], acting: Actor) -
         raise Refusal("not-enrolled", _("One of the chosen learners has left the run. Reload the page."))
     shown = {row.enrolment_uuid: row for row in queries.gradebook(run, policies, rows).rows}
     _require_fresh(wanted, shown)
+    _require_final_policy(run, policies, shown.values())
     for enrolment in rows:
         _submit_one(enrolment, wanted[enrolment.uuid], shown[enrolment.uuid], acting)
     return len(rows)
@@ -60,9 +62,18 @@ def _require_fresh(wanted: Mapping[UUID, Entry], shown: Mapping[UUID, GradeRow])
         raise Stale("scores-changed", _("Scores have changed since this page was opened. Look again."), changed)
 
 
+def _require_final_policy(run: CourseRun, policies: Policies, rows: Iterable[GradeRow]) -> None:
+    coming = queries.policies_coming(run, policies)
+    for row in rows:
+        day = coming.get(row.home_uuid) or (coming.get(None) if row.held.home_uuid is None else None)
+        if day:
+            message = _("From %(day)s on another policy holds for these learners. Submit their results then.")
+            raise Refusal("policy-coming", message % {"day": day.isoformat()})
+
+
 def _submit_one(enrolment: Enrolment, entry: Entry, shown: GradeRow, acting: Actor) -> None:
     if shown.computed.waiting:
-        raise Refusal("exam-open", _("An exam of one of the chosen learners was deferred. Enter its score first."))
+        raise Refusal("exam-open", _("An exam of one of the chosen learners has no score yet. Enter it first."))
     if not shown.may_be_submitted:
         raise Refusal("already-submitted", _("The result of one of the chosen learners was already submitted."))
     document = signed_document(entry, shown)
@@ -92,7 +103,7 @@ def _submit_one(enrolment: Enrolment, entry: Entry, shown: GradeRow, acting: Act
             actor_role=acting.role,
             happened_at=clock.now(),
         )
-    record(events.RESULT_SUBMITTED, _payload(row), acting=acting)
+    record(events.RESULT_SUBMITTED, payload(row), acting=acting)
 
 
 def signed_document(entry: Entry, shown: GradeRow) -> dict[str, Any]:
@@ -102,7 +113,7 @@ def signed_document(entry: Entry, shown: GradeRow) -> dict[str, Any]:
         return document
     if not entry.reason.strip():
         raise Refusal("override-without-reason", _("Say why the score differs from the computed one."))
-    score = entry.override_score.quantize(SCORE_PLACES)
+    score = two_places(entry.override_score)
     if not 0 <= score <= HUNDRED:
         raise Refusal("score-out-of-range", _("A score lies between 0 and 100."))
     policy = shown.held.policy
@@ -123,7 +134,8 @@ def certify_results(*, chosen: Mapping[UUID, str], acting: Actor) -> int:
     """Certify results by the hash of what was seen, all or none; return how many.
 
     NotPermitted "same-person" when the actor submitted one of them; Stale "result-changed" when one is no longer
-    what was seen. Certification completes the enrolment, and credit follows from its event.
+    what was seen; Refusal "learner-left" when a learner has given the place back. Certification completes the
+    enrolment, and credit follows from its event.
     """
     if not chosen:
         raise Refusal("nothing-chosen", _("Choose at least one result."))
@@ -144,12 +156,15 @@ def certify_results(*, chosen: Mapping[UUID, str], acting: Actor) -> int:
             certified_at=clock.now(),
         )
         _complete(info, acting)
-        record(events.RESULT_CERTIFIED, _payload(row), acting=acting)
+        record(events.RESULT_CERTIFIED, payload(row), acting=acting)
     return len(chosen)
 
 
 def _complete(info: ResultInfo, acting: Actor) -> None:
-    enrolment = Enrolment.objects.get(uuid=info.enrolment_uuid)
+    enrolment = Enrolment.objects.select_related("person").get(uuid=info.enrolment_uuid)
+    if enrolment.status == EnrolmentStatus.WITHDRAWN:
+        message = _("%(name)s has left the run, so there is nothing to certify. Return the result.")
+        raise Refusal("learner-left", message % {"name": enrolment.person.name})
     if enrolment.status == EnrolmentStatus.ACTIVE:
         complete(enrolment_uuid=info.enrolment_uuid, acting=acting)
 
@@ -162,10 +177,11 @@ def return_result(*, result_uuid: UUID, reason: str, acting: Actor) -> None:
         raise Refusal("no-reason", _("Say what the teacher should correct."))
     row = Result.objects.get(uuid=result_uuid)
     move(row, to=ResultStatus.RETURNED, table=RESULT, acting=acting, reason=reason.strip())
-    record(events.RESULT_RETURNED, _payload(row), acting=acting)
+    record(events.RESULT_RETURNED, payload(row), acting=acting)
 
 
-def _payload(row: Result) -> dict[str, str]:
+def payload(row: Result) -> dict[str, str]:
+    """Return what is announced of a result."""
     return {
         "result_uuid": str(row.uuid),
         "run_uuid": str(row.enrolment.run.uuid),

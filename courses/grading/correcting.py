@@ -16,7 +16,7 @@ from courses.grading import queries, rules
 from courses.grading.access import NOT_THERE, result_for_registrar, taught_run
 from courses.grading.explaining import result_document
 from courses.grading.models import Correction, Result
-from courses.grading.policy import HUNDRED, SCORE_PLACES
+from courses.grading.policy import HUNDRED, two_places
 from courses.grading.records import RegradeJob
 from courses.grading.states import CORRECTION, CorrectionStatus, ResultStatus
 from edu.events.actions import record
@@ -35,15 +35,19 @@ WITH_ALL = (
 )
 
 
+def locked(result_uuid: UUID) -> Result:
+    """Return a result's row, locked; NotThere when there is none."""
+    rows = Result.objects.select_related(*WITH_ALL).select_for_update(of=("self",))
+    row = rows.filter(uuid=result_uuid).first()
+    if row is None:
+        raise NotThere(*NOT_THERE)
+    return row
+
+
 def certified(result_uuid: UUID) -> Result:
     """Return a certified result's row, locked; NotThere for others."""
-    row = (
-        Result.objects.select_related(*WITH_ALL)
-        .select_for_update(of=("self",))
-        .filter(uuid=result_uuid, status=ResultStatus.CERTIFIED.value)
-        .first()
-    )
-    if row is None:
+    row = locked(result_uuid)
+    if row.status != ResultStatus.CERTIFIED:
         raise NotThere(*NOT_THERE)
     return row
 
@@ -72,7 +76,7 @@ def propose_correction(*, result_uuid: UUID, score: Decimal, reason: str, acting
     if not 0 <= score <= HUNDRED:
         raise Refusal("score-out-of-range", _("A score lies between 0 and 100."))
     policy = queries.held_policy(row.policy).policy
-    score = score.quantize(SCORE_PLACES)
+    score = two_places(score)
     grade = rules.grade_of(score, policy.scale)
     document = {
         **row.document,

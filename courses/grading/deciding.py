@@ -10,18 +10,20 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from courses import events
 from courses.enrolment.models import Enrolment
 from courses.grading import queries, rules
 from courses.grading.access import NOT_THERE, taught_run
 from courses.grading.data import OPEN_TO_SUBMIT, GradeRow
-from courses.grading.policy import EXAM, HUNDRED, MEETINGS, SCORE_PLACES
+from courses.grading.policy import EXAM, HUNDRED, MEETINGS, two_places
 from courses.grading.proposing import policies_in_force
 from courses.grading.records import ScoreDecision, Session, SessionMark, SessionMarkChange
 from courses.runs.models import CourseRun
 from courses.runs.queries import possible_teachers
+from edu.events.actions import record
 from edu.kernel import clock
 from edu.kernel.actor import Actor
-from edu.kernel.errors import NotThere, Refusal
+from edu.kernel.errors import NotThere, Refusal, Stale
 
 NEEDS_REASON = frozenset({rules.EXCUSED, rules.POSTPONED})  # what somebody is spared, somebody has to answer for
 MINUTES_MAX = 12 * 60
@@ -42,12 +44,21 @@ class SessionPlan:
 
 @dataclass(frozen=True, slots=True)
 class MarkEntry:
-    """One line of a sign-in list or exam list as it was sent; status "" leaves the learner unmarked."""
+    """One line of a sign-in list or exam list as it was sent; status "" leaves the learner unmarked.
+
+    `seen` is the mark that the page showed (see `mark_text`), None where that is not known.
+    """
 
     enrolment_uuid: UUID
     status: str
     score: Decimal | None = None
     reason: str = ""
+    seen: str | None = None
+
+
+def mark_text(status: str, score: Decimal | None) -> str:
+    """Return a mark as one text, to tell whether it is still what somebody saw."""
+    return f"{status}:{'' if score is None else two_places(score)}"
 
 
 @transaction.atomic
@@ -68,7 +79,7 @@ def plan_session(*, run_uuid: UUID, plan: SessionPlan, acting: Actor) -> Session
         raise Refusal("no-such-invigilator", _("Choose a teacher of the institution."))
     kind = kinds[plan.component]
     assert acting.person_uuid is not None  # a teacher is somebody
-    return Session.objects.create(
+    session = Session.objects.create(
         run=run,
         kind=kind,
         component=plan.component,
@@ -80,6 +91,12 @@ def plan_session(*, run_uuid: UUID, plan: SessionPlan, acting: Actor) -> Session
         invigilator_uuid=plan.invigilator_uuid,
         created_by_uuid=acting.person_uuid,
     )
+    record(events.SESSION_PLANNED, _payload(session), acting=acting)
+    return session
+
+
+def _payload(session: Session) -> dict[str, str]:
+    return {"session_uuid": str(session.uuid), "run_uuid": str(session.run.uuid)}
 
 
 def components_of(run: CourseRun) -> dict[str, str]:
@@ -93,6 +110,7 @@ def session_of(run: CourseRun, session_uuid: UUID) -> Session:
     row = Session.objects.filter(run=run, uuid=session_uuid).first()
     if row is None:
         raise NotThere(*NOT_THERE)
+    row.run = run  # with its content, as it was read
     return row
 
 
@@ -109,6 +127,7 @@ def cancel_session(*, run_uuid: UUID, session_uuid: UUID, reason: str, acting: A
     if not changed:
         raise Refusal("already-cancelled", _("It was called off already."))
     session.refresh_from_db()
+    record(events.SESSION_CALLED_OFF, _payload(session), acting=acting)
     return session
 
 
@@ -116,6 +135,8 @@ def cancel_session(*, run_uuid: UUID, session_uuid: UUID, reason: str, acting: A
 def mark(*, run_uuid: UUID, session_uuid: UUID, entries: Sequence[MarkEntry], acting: Actor) -> int:
     """Write a session's list, all or none, with the past of each mark; return how many marks changed.
 
+    A line that says what the page showed changes nothing, whatever a colleague entered meanwhile; Stale when both
+    changed the same mark.
     Refusals: "session-cancelled", "not-enrolled", "mark-unknown", "mark-without-reason", "score-out-of-range",
     "score-of-nobody", and "already-submitted" for learners whose result is with the registrar.
     """
@@ -130,7 +151,9 @@ def mark(*, run_uuid: UUID, session_uuid: UUID, entries: Sequence[MarkEntry], ac
     known = {m.enrolment_id: m for m in SessionMark.objects.select_for_update().filter(session=session)}
     changed = [e for e in wanted.values() if _differs(known.get(places[e.enrolment_uuid].pk), e)]
     for entry in changed:
-        _check_mark(session, entry, was_marked=places[entry.enrolment_uuid].pk in known)
+        place = places[entry.enrolment_uuid]
+        _require_unmoved(place, known.get(place.pk), entry)
+        _check_mark(session, entry, known.get(place.pk))
     require_open([places[entry.enrolment_uuid] for entry in changed])
     for entry in changed:
         place = places[entry.enrolment_uuid]
@@ -139,14 +162,32 @@ def mark(*, run_uuid: UUID, session_uuid: UUID, entries: Sequence[MarkEntry], ac
 
 
 def _differs(known: SessionMark | None, entry: MarkEntry) -> bool:
-    return known is None or (known.status, known.score) != (entry.status, entry.score)
+    sent = mark_text(entry.status, entry.score)
+    return sent != _text_of(known) and sent != entry.seen
 
 
-def _check_mark(session: Session, entry: MarkEntry, *, was_marked: bool) -> None:
+def _text_of(known: SessionMark | None) -> str:
+    return mark_text(known.status, known.score) if known else mark_text("", None)
+
+
+def _require_unmoved(place: Enrolment, known: SessionMark | None, entry: MarkEntry) -> None:
+    if entry.seen is not None and entry.seen != _text_of(known):
+        message = _("A colleague has changed the mark of %(name)s since this page was opened. Look again.")
+        raise Stale("mark-changed", message % {"name": place.person.name})
+
+
+def _kept(score: Decimal | None) -> Decimal | None:
+    return None if score is None else two_places(score)
+
+
+def _check_mark(session: Session, entry: MarkEntry, known: SessionMark | None) -> None:
     allowed = {rules.PRESENT, rules.LATE, rules.ABSENT, rules.EXCUSED, rules.POSTPONED}
     if entry.status not in allowed - ({rules.POSTPONED} if session.kind == MEETINGS else set()):
         raise Refusal("mark-unknown", _("Choose how the learner took part."))
-    if (entry.status in NEEDS_REASON or was_marked) and not entry.reason.strip():
+    # Who was signed in on the day gets their score later: that changes nothing that was said.
+    adds_score = known is not None and known.status == entry.status and known.score is None
+    changes = known is not None and not adds_score
+    if (entry.status in NEEDS_REASON or changes) and not entry.reason.strip():
         raise Refusal("mark-without-reason", _("Give a reason for an excuse, a deferral or a changed mark."))
     if entry.score is None:
         return
@@ -166,7 +207,7 @@ def require_open(places: Sequence[Enrolment]) -> None:
 
 
 def _write_mark(session: Session, place: Enrolment, known: SessionMark | None, entry: MarkEntry, acting: Actor) -> None:
-    score = None if entry.score is None else entry.score.quantize(SCORE_PLACES)
+    score = _kept(entry.score)
     was: Mapping[str, Any] = {
         "was_status": known.status if known else "",
         "was_score": known.score if known else None,
@@ -190,19 +231,24 @@ def deed(reason: str, acting: Actor) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A score that a person wants to set: whose, for which part ("" is the whole), how much (None: as computed)."""
+    """A score that a person wants to set: whose, for which part ("" is the whole), how much (None: as computed).
+
+    `seen` is the learner's last decision that the page showed (0: none), None where that is not known.
+    """
 
     enrolment_uuid: UUID
     line: str
     score: Decimal | None
     reason: str
+    seen: int | None = None
 
 
 @transaction.atomic
 def set_scores(*, run_uuid: UUID, settings: Sequence[Setting], acting: Actor) -> int:
     """Set scores instead of the computed ones, all or none, each with its reason; return how many changed.
 
-    Refusals: "no-reason", "score-out-of-range", "no-such-line", "not-enrolled", "already-submitted".
+    Refusals: "no-reason", "score-out-of-range", "no-such-line", "not-enrolled", "already-submitted"; Stale when a
+    colleague has set a score of the learner since the page was opened.
     """
     run = taught_run(acting, run_uuid)
     wanted = {setting.enrolment_uuid for setting in settings}
@@ -213,21 +259,29 @@ def set_scores(*, run_uuid: UUID, settings: Sequence[Setting], acting: Actor) ->
         row.enrolment_uuid: row for row in queries.gradebook(run, policies_in_force(run), places, to_sign=False).rows
     }
     by_uuid = {place.uuid: place for place in places}
-    changed = [s for s in settings if s.score != _set_now(rows[s.enrolment_uuid], s.line)]
+    changed = [s for s in settings if _kept(s.score) != _set_now(rows[s.enrolment_uuid], s.line)]
     require_open([by_uuid[setting.enrolment_uuid] for setting in changed])
     for setting in changed:
         check_setting(setting, rows[setting.enrolment_uuid])
+        if setting.seen is not None and setting.seen != last_decision(by_uuid[setting.enrolment_uuid]):
+            message = _("A colleague has set a score of this learner since this page was opened. Look again.")
+            raise Stale("score-changed", message)
     ScoreDecision.objects.bulk_create(
         ScoreDecision(
             enrolment=by_uuid[setting.enrolment_uuid],
             line=setting.line,
             was=counts_now(rows[setting.enrolment_uuid], setting.line),
-            score=None if setting.score is None else setting.score.quantize(SCORE_PLACES),
+            score=_kept(setting.score),
             **deed(setting.reason, acting),
         )
         for setting in changed
     )
     return len(changed)
+
+
+def last_decision(place: Enrolment) -> int:
+    """Return the number of the last decision about a learner's scores, 0 without any."""
+    return ScoreDecision.objects.filter(enrolment=place).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def check_setting(setting: Setting, row: GradeRow) -> None:
@@ -250,4 +304,4 @@ def counts_now(row: GradeRow, line: str) -> Decimal:
     if not line:
         return row.computed.score
     found = next((one.mean_percent for one in row.computed.lines if one.name == line), Decimal(0))
-    return found.quantize(SCORE_PLACES)
+    return two_places(found)

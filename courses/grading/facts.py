@@ -11,22 +11,21 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Func, JSONField, OuterRef, QuerySet, Subquery, Sum, TextField, Value
 from django.db.models.functions import Cast, JSONObject
-from django.utils.dateparse import parse_datetime
 
 from courses.content import queries as content
 from courses.content.data import GradedSubsection
+from courses.content.dates import moment_of
 from courses.content.models import ContentBlock, ContentVersion
 from courses.enrolment.models import Enrolment
 from courses.grading import rules
 from courses.grading.policy import HUNDRED, SCORE_PLACES, ZERO, Policy
-from courses.grading.records import ScoreDecision, SessionMark
+from courses.grading.records import ScoreDecision, Session, SessionMark
 from courses.grading.rules import Decision, Facts, Mark, Study, WorkScore
 from courses.runs.models import CourseRun
 from courses.runtime import lengths
 from courses.runtime.models import BlockCompletion, BlockScore, WatchDay, WatchedVideo
 from courses.runtime.queries import points_possible
 from courses.runtime.rules import is_completable
-from edu.kernel import clock
 
 VERSIONS_MAX = 256  # versions never change; a few KB each
 INTERACTIONS = frozenset({"poll", "survey", "poll_question", "word_cloud"})  # what a learner says, not answers
@@ -42,14 +41,33 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A meeting or a sitting of an exam; `called_off` says why it does not take place, "" when it does."""
+
+    key: str
+    component: str
+    kind: str
+    round: str
+    title: str
+    starts_at: dt.datetime
+    minutes: int
+    room: str
+    called_off: str
+
+
+@dataclass(frozen=True, slots=True)
 class Did:
-    """What was read of one learner; `left_out` are the blocks that they do not meet, since others were drawn."""
+    """What was read of one learner; `left_out` are the blocks that they do not meet, since others were drawn.
+
+    `planned` are the run's meetings and exams, where the enrolments were read `with_planned`.
+    """
 
     left_out: Set[str]
     scores: Mapping[str, Score]
     marks: tuple[Mark, ...]
     decisions: Mapping[str, Decision]
     study: Study
+    planned: tuple[Planned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +124,23 @@ def _marks() -> QuerySet[Any]:
     )
 
 
+def with_planned(places: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """Return enrolments with the meetings and exams of their run, for `load` to read in the same query."""
+    sessions = Session.objects.filter(run=OuterRef("run_id")).order_by("starts_at", "id")
+    values = JSONObject(
+        key=_text("uuid"),
+        component="component",
+        kind="kind",
+        round="round",
+        title="title",
+        starts_at=_moment("starts_at"),
+        minutes="minutes",
+        room="room",
+        called_off="cancel_reason",
+    )
+    return places.annotate(planned=ArraySubquery(sessions.values(json=values)))
+
+
 def _decisions() -> QuerySet[Any]:
     rows = ScoreDecision.objects.filter(enrolment=OuterRef("pk")).order_by("id")
     return rows.values(json=JSONObject(line="line", score=_text("score"), reason="reason"))
@@ -121,7 +156,7 @@ def _moment(name: str) -> Func:
 
 
 def _study_columns(version: ContentVersion) -> dict[str, Any]:
-    videos = [usage_id for usage_id, seconds in lengths.videos_of(version.pk, version.uuid).items() if seconds]
+    videos = list(_films(version.pk, version.uuid))
     tasks, interactions = _tasks(version.pk, version.uuid)
     same = {"run": OuterRef("run_id"), "person": OuterRef("person_id")}
     days = WatchDay.objects.filter(**same).order_by("day_on").values("fresh_s")
@@ -161,6 +196,10 @@ def _did(row: Mapping[str, Any], version: ContentVersion | None) -> Did:
         ),
         decisions=decisions,
         study=_study(row, version, without) if version and "day_seconds" in row else Study(),
+        planned=tuple(
+            Planned(**{**entry, "starts_at": dt.datetime.fromisoformat(entry["starts_at"])})
+            for entry in row.get("planned", ())
+        ),
     )
 
 
@@ -169,7 +208,7 @@ def _study(row: Mapping[str, Any], version: ContentVersion, without: Set[str]) -
     return Study(
         day_seconds=tuple(row["day_seconds"]),
         watched_s=row["film_seconds"] or 0,
-        video_s=sum(seconds or 0 for seconds in lengths.videos_of(version.pk, version.uuid).values()),
+        video_s=sum(s for usage_id, s in _films(version.pk, version.uuid).items() if usage_id not in without),
         interactions_done=row["talks_done"] or 0,
         interactions_total=len(interactions),
         tasks_done=row["tasks_done"] or 0,
@@ -190,6 +229,14 @@ def _worth(version_id: int, version_uuid: UUID) -> dict[str, Decimal]:
 
 
 @lru_cache(maxsize=VERSIONS_MAX)
+def _films(version_id: int, version_uuid: UUID) -> dict[str, int]:
+    """Return the films that every learner can be asked to watch, with their seconds where the file tells."""
+    known = lengths.videos_of(version_id, version_uuid)
+    optional = content.conditioned(version_id)
+    return {usage_id: seconds for usage_id, seconds in known.items() if seconds and usage_id not in optional}
+
+
+@lru_cache(maxsize=VERSIONS_MAX)
 def _tasks(version_id: int, version_uuid: UUID) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the blocks that learners see and can complete, and those of them in which they say something."""
     shown = {
@@ -199,13 +246,11 @@ def _tasks(version_id: int, version_uuid: UUID) -> tuple[tuple[str, ...], tuple[
         for unit in subsection.children
         if not (section.staff_only or subsection.staff_only or unit.staff_only)
     }
-    rows = ContentBlock.objects.met_by_learners().filter(version_id=version_id, unit_usage_id__in=shown)
     optional = content.conditioned(version_id)
+    rows = ContentBlock.objects.asked_of_learners().filter(version_id=version_id, unit_usage_id__in=shown)
     tasks = [
         (usage_id, block_type)
-        for usage_id, block_type in rows.filter(support="supported", needs_sandbox=False).values_list(
-            "usage_id", "block_type"
-        )
+        for usage_id, block_type in rows.values_list("usage_id", "block_type")
         if usage_id not in optional and is_completable(block_type, supported=True)
     ]
     return tuple(t[0] for t in tasks), tuple(t[0] for t in tasks if t[1] in INTERACTIONS)
@@ -219,7 +264,7 @@ def _works(version: ContentVersion | None, did: Did, policy: Policy) -> tuple[Wo
 
 
 def _work(subsection: GradedSubsection, did: Did, worth: Mapping[str, Decimal], policy: Policy) -> WorkScore:
-    due_at = parse_due(subsection.due)
+    due_at = moment_of(subsection.due)
     earned = possible = late_points = ZERO
     days_late = 0
     for usage_id in subsection.block_usage_ids:
@@ -242,15 +287,6 @@ def _work(subsection: GradedSubsection, did: Did, worth: Mapping[str, Decimal], 
         late_points,
         days_late,
     )
-
-
-def parse_due(text: str) -> dt.datetime | None:
-    """Return the moment of a due date as content has it, or None; without a zone it is Asia/Shanghai."""
-    try:
-        moment = parse_datetime(text.replace("Z", "+00:00")) if text else None
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=clock.SHANGHAI) if moment and moment.tzinfo is None else moment
 
 
 def as_document(facts: Facts) -> dict[str, Any]:

@@ -118,6 +118,7 @@ def marks(sent: QueryDict) -> list[MarkEntry]:
             status=status,
             score=_score(sent.get(name.replace("status-", "score-"), "")),
             reason=sent.get(name.replace("status-", "reason-"), ""),
+            seen=sent.get(name.replace("status-", "seen-")),
         )
         for name, status in sent.items()
         if name.startswith("status-") and isinstance(status, str)
@@ -126,7 +127,14 @@ def marks(sent: QueryDict) -> list[MarkEntry]:
 
 def setting(sent: QueryDict, enrolment_uuid: UUID) -> Setting:
     """Return the score that a person wants to set for a learner; an empty one takes it back."""
-    return Setting(enrolment_uuid, sent.get("line", ""), _score(sent.get("score", "")), sent.get("reason", ""))
+    seen = sent.get("seen", "")
+    return Setting(
+        enrolment_uuid,
+        sent.get("line", ""),
+        _score(sent.get("score", "")),
+        sent.get("reason", ""),
+        int(seen) if seen.isdecimal() else None,
+    )
 
 
 def needed_score(sent: QueryDict) -> Decimal:

@@ -39,6 +39,7 @@ def learner(request: HttpRequest, run_uuid: UUID, enrolment_uuid: UUID) -> HttpR
         "trail": screens.trail(place),
         "certified": screens.certified_result_of(place),
         "lines": list(row.held.policy.weights),
+        "seen": deciding.last_decision(place),
     }
     return render(request, "courses/grading/learner.html", context)
 

@@ -22,6 +22,14 @@ COUNT_MAX = 100_000
 NAME_CHARS_MAX = 100
 
 
+def two_places(score: Decimal) -> Decimal:
+    """Return a score as it is kept, rounded half up: 85.125 is 85.13 whoever enters it, and wherever.
+
+    What is no score of 0 to 100 stays as it is, to be refused.
+    """
+    return score.quantize(SCORE_PLACES, rounding=ROUND_HALF_UP) if 0 <= score <= HUNDRED else score
+
+
 class PolicyUnusable(ValueError):
     """A grading policy that cannot be applied; the text says what is wrong with it."""
 

@@ -1,6 +1,6 @@
 """The form in which a teacher proposes how a run is graded. Its fields follow the policy that holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,7 @@ from edu.design.forms import UiForm
 
 PERCENT = {"min_value": 0, "max_value": 100, "max_digits": 5, "decimal_places": 2}
 DAY_MINUTES = 25
+LATE_PERCENT = Decimal(50)
 PROCESS_NAME = "平时成绩"  # a name in the policy's document, like the names of graded work
 COUNT = {"min_value": 0, "max_value": 10_000}
 
@@ -89,14 +90,19 @@ class PolicyForm(UiForm):
     source_dated_on = forms.DateField(label=_("Dated"), required=False, widget=Day())
     reason = forms.CharField(label=_("Reason for the change"), max_length=500)
 
-    def __init__(self, *args: Any, held: HeldPolicy, homes: Mapping[UUID, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, held: HeldPolicy, homes: Mapping[UUID, str], kinds: Iterable[str] = (), **kwargs: Any
+    ) -> None:
+        """Offer what the policy names and, with weight 0, the `kinds` of graded work that the content has besides."""
         super().__init__(*args, **kwargs)
-        self.names = [rule.name for rule in held.policy.assignments]
+        named = [rule.name for rule in held.policy.assignments]
+        self.names = list(dict.fromkeys([*named, *kinds]))
+        self.held = held.policy  # what the form does not ask for stays as it is
         for number, name in enumerate(self.names):
             told = {"name": name}
-            self.fields[f"weight_{number}"] = _percent(_("%(name)s: weight, %%") % told)
-            self.fields[f"min_{number}"] = _count(_("%(name)s: pieces expected") % told)
-            self.fields[f"drop_{number}"] = _count(_("%(name)s: worst pieces dropped") % told)
+            self.fields[f"weight_{number}"] = _percent(_("%(name)s: weight, %%") % told, initial=0)
+            self.fields[f"min_{number}"] = _count(_("%(name)s: pieces expected") % told, initial=0)
+            self.fields[f"drop_{number}"] = _count(_("%(name)s: worst pieces dropped") % told, initial=0)
         parts = [("exam", _("The exam")), ("meetings", _("The meetings"))]
         self.fields["gates"].choices = [*((name, name) for name in self.names), *parts]  # type: ignore[attr-defined]
         everybody = [("", _("All learners"))]
@@ -132,7 +138,8 @@ class PolicyForm(UiForm):
         given = self.cleaned_data
         components = self._components()
         named = {"exam": given["exam_name"], "meetings": given["meetings_name"]}
-        present = {*self.names, *(part.name for part in components)}
+        weighed = [name for n, name in enumerate(self.names) if given[f"weight_{n}"]]
+        present = {*weighed, *(part.name for part in components)}
         gates = [named.get(gate, gate) for gate in given["gates"]]
         return Policy(
             assignments=tuple(
@@ -156,14 +163,15 @@ class PolicyForm(UiForm):
                 HUNDRED if given["percent_max"] is None else given["percent_max"],
             ),
             resit=ResitRule(given["attempts_max"] or 0, given["cap_score"], given["absent_may"]),
+            scale=self.held.scale,
         )
 
     def _components(self) -> tuple[ComponentRule, ...]:
         given, found = self.cleaned_data, []
         if given["meetings_weight"]:
-            found.append(
-                ComponentRule(MEETINGS, given["meetings_name"], given["meetings_weight"], given["meetings_min"] or 0)
-            )
+            told = given["meetings_name"], given["meetings_weight"], given["meetings_min"] or 0
+            late = next((part.late_percent for part in self.held.components if part.kind == MEETINGS), LATE_PERCENT)
+            found.append(ComponentRule(MEETINGS, *told, late))
         if given["exam_weight"]:
             found.append(ComponentRule(EXAM, given["exam_name"], given["exam_weight"]))
         return tuple(found)
@@ -180,6 +188,8 @@ class PolicyForm(UiForm):
             interactions_share=given["interactions_share"] or ZERO,
             days_full=given["days_full"] or 0,
             day_minutes=given["day_minutes"] or DAY_MINUTES,
+            minutes_full=self.held.process.minutes_full if self.held.process else 0,
+            interactions_full=self.held.process.interactions_full if self.held.process else 0,
         )
 
     def source(self) -> Source:

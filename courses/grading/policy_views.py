@@ -54,7 +54,8 @@ def propose(request: HttpRequest, run_uuid: UUID) -> HttpResponse:
     actor = people.require_role(request, people.Role.TEACHER)
     run = taught_run(actor, run_uuid)
     held = proposing.policies_in_force(run).general
-    form = PolicyForm(request.POST or None, held=held, homes=queries.homes_of(run), initial=initial_of(held))
+    homes, kinds = queries.homes_of(run), queries.kinds_of_work(run)
+    form = PolicyForm(request.POST or None, held=held, homes=homes, kinds=kinds, initial=initial_of(held))
     if request.method == "POST" and form.is_valid():
         made = _proposed(form, run, request)
         if made:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 
+from courses.content import queries as content
 from courses.data import ResultInfo, RunInfo
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import run as run_info
@@ -37,6 +38,14 @@ def policies_held(run: CourseRun, on: dt.date | None = None) -> list[HeldPolicy]
     rows = GradingPolicy.objects.filter(run=run, status=PolicyStatus.APPROVED.value)
     rows = rows.filter(Q(from_on__isnull=True) | Q(from_on__lte=day)).order_by("number")
     return list({row.home_uuid: held_policy(row) for row in rows}.values())  # the newest of each home
+
+
+def policies_coming(run: CourseRun, held: Policies) -> dict[UUID | None, dt.date]:
+    """Return the first day of each approved policy that will replace one that holds today, by home (None: general)."""
+    rows = GradingPolicy.objects.filter(run=run, status=PolicyStatus.APPROVED.value, from_on__gt=clock.today())
+    numbers = {one.home_uuid: one.number for one in held.all}
+    later = rows.order_by("-from_on").values_list("home_uuid", "number", "from_on")
+    return {home: day for home, number, day in later if day and number > numbers.get(home, 0)}
 
 
 def held_policy(row: GradingPolicy) -> HeldPolicy:
@@ -117,6 +126,7 @@ class Standing:
     held: HeldPolicy
     facts: rules.Facts
     computed: rules.Computed
+    planned: tuple[facts_of.Planned, ...] = ()  # meetings and exams of the run
 
 
 def standing(run: CourseRun, policies: Policies, *, person_id: int, homes: Iterable[UUID]) -> Standing | None:
@@ -124,14 +134,13 @@ def standing(run: CourseRun, policies: Policies, *, person_id: int, homes: Itera
 
     `homes` are the institutions at which the person is a student, the latest begun last.
     """
-    loaded = facts_of.load(
-        run, Enrolment.objects.filter(run=run, person_id=person_id), [held.policy for held in policies.all]
-    )
+    places = facts_of.with_planned(Enrolment.objects.filter(run=run, person_id=person_id))
+    loaded = facts_of.load(run, places, [held.policy for held in policies.all])
     home = next(reversed(list(homes)), None)
     held = policies.for_home(home)
     for enrolment_id in loaded.did:
         facts = loaded.facts(enrolment_id, held.policy)
-        return Standing(held, facts, rules.compute(held.policy, facts))
+        return Standing(held, facts, rules.compute(held.policy, facts), loaded.did[enrolment_id].planned)
     return None
 
 
@@ -157,6 +166,12 @@ def _chosen(rows: QuerySet[Enrolment], chosen: GradeFilter) -> QuerySet[Enrolmen
     elif chosen.status in STATUS_OF_FILTER:
         rows = rows.filter(results__status=STATUS_OF_FILTER[chosen.status])
     return rows
+
+
+def kinds_of_work(run: CourseRun) -> list[str]:
+    """Return the kinds of graded work in the content that a run shows now, whether the policy names them or not."""
+    subsections = content.graded_subsections(run.content_id) if run.content_id else ()
+    return [kind for kind in dict.fromkeys(one.assignment_type for one in subsections) if kind]
 
 
 def homes_of(run: CourseRun) -> dict[UUID, str]:

@@ -1,8 +1,9 @@
 """Grading a problem again for all learners, in the background. The row is the truth, as with imports.
 
 Each learner is one transaction that ends with their line, and a learner with a line is skipped: so a repeat, a
-second worker or a dead one counts nobody twice. Certified results are not touched; what they would now say becomes
-a correction proposed in the name of who asked, for another person to decide.
+second worker or a dead one counts nobody twice. A result that waits with the registrar goes back to the teacher when
+its score would now be another. Certified results are not touched; what they would now say becomes a correction
+proposed in the name of who asked, for another person to decide.
 """
 
 import datetime as dt
@@ -15,16 +16,18 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses import events
 from courses.content.models import ContentBlock, ContentVersion
 from courses.enrolment.models import Enrolment
-from courses.grading import correcting
+from courses.grading import actions, correcting
 from courses.grading.access import NOT_THERE, taught_run
 from courses.grading.models import Result
 from courses.grading.records import RegradeJob, RegradeLine
-from courses.grading.states import REGRADE, CorrectionStatus, RegradeStatus, ResultStatus
+from courses.grading.states import REGRADE, RESULT, CorrectionStatus, RegradeStatus, ResultStatus
 from courses.runs.models import CourseRun
 from courses.runtime import rescoring
 from courses.runtime.models import BlockScore
+from edu.events.actions import record
 from edu.events.history import move
 from edu.kernel import clock
 from edu.kernel.actor import SYSTEM, Actor
@@ -90,9 +93,7 @@ REGRADE_OPEN = [RegradeStatus.WAITING.value, RegradeStatus.RUNNING.value]
 
 def problems_of(version: ContentVersion) -> QuerySet[ContentBlock]:
     """Return the problems of a version that can be graded again, in order."""
-    return version.blocks.filter(block_type=rescoring.TYPE, support="supported", needs_sandbox=False).order_by(
-        "ordinal"
-    )
+    return ContentBlock.objects.run_here().filter(version=version, block_type=rescoring.TYPE).order_by("ordinal")
 
 
 def _answered(run: CourseRun, usage_id: str) -> QuerySet[Enrolment]:
@@ -161,7 +162,7 @@ def _grade_one(job: RegradeJob, place: Enrolment) -> None:
                 raise LookupError("the score is gone")
             _line(job, place, CHANGED if found.changed else SAME, found)
             if found.changed:
-                _propose(job, place)
+                _pass_on(job, place)
     except Exception:  # a block's code is a stranger's: one learner's answer must not stop the others
         log.exception("regrade %s: an answer could not be graded again", job.uuid)
         score = BlockScore.objects.filter(run=job.run, person_id=place.person_id, usage_id=job.usage_id).first()
@@ -181,18 +182,28 @@ def _line(job: RegradeJob, place: Enrolment, outcome: str, found: rescoring.Resc
     )
 
 
-def _propose(job: RegradeJob, place: Enrolment) -> None:
-    """Propose a correction where the learner's certified result would now be another."""
-    certified = Result.objects.filter(enrolment=place, status=ResultStatus.CERTIFIED.value).first()
-    if certified is None:
+def _pass_on(job: RegradeJob, place: Enrolment) -> None:
+    """Let a result that would now be another be decided again: nobody signs a score that is known to be wrong.
+
+    From the registrar it goes back to the teacher; for a certified one a correction is proposed.
+    """
+    found = Result.objects.filter(enrolment=place).exclude(status=ResultStatus.RETURNED.value).first()
+    if found is None:
         return
-    row = correcting.certified(certified.uuid)
+    row = correcting.locked(found.uuid)
     document = correcting.document_now(row)
-    waits = row.corrections.filter(status=CorrectionStatus.PROPOSED.value).exists()
-    if document["score"] == row.document["score"] or waits:
+    if document["score"] == row.document["score"]:
         return
     acting = Actor(job.requested_by_uuid, job.requested_for_uuid, job.requested_role)
-    correcting.propose(row, document, reason=job.reason, acting=acting, regrade=job)
+    if row.status == ResultStatus.SUBMITTED:
+        move(row, to=ResultStatus.RETURNED, table=RESULT, acting=acting, reason=job.reason)
+        record(events.RESULT_RETURNED, actions.payload(row), acting=acting)
+    elif row.status == ResultStatus.CERTIFIED and not _corrected_already(row):
+        correcting.propose(row, document, reason=job.reason, acting=acting, regrade=job)
+
+
+def _corrected_already(row: Result) -> bool:
+    return row.corrections.filter(status=CorrectionStatus.PROPOSED.value).exists()
 
 
 def _renew(job_id: int, token: uuid.UUID) -> None:

@@ -24,6 +24,8 @@ from courses.grading.policy import (
 
 WORK, PROCESS = "work", "process"  # kinds of lines beside MEETINGS and EXAM
 REGULAR, DEFERRED, RESIT = "regular", "deferred", "resit"  # rounds of an exam: 期末, 缓考, 补考
+DEFERRAL, UNSCORED = "waiting", "unscored"  # notes of an exam that is not final
+WAITS = frozenset({DEFERRAL, UNSCORED})
 PRESENT, LATE, ABSENT, EXCUSED, POSTPONED = "present", "late", "absent", "excused", "deferred"  # marks
 
 
@@ -117,7 +119,7 @@ class Line:
     missing: int  # expected pieces that are not there count as nothing reached
     computed_percent: Decimal
     mean_percent: Decimal
-    note: str = ""  # "no-entry", "waiting", "decided"
+    note: str = ""  # "no-entry", "waiting", "unscored", "decided"
     reason: str = ""  # of a decision
 
     @property
@@ -147,7 +149,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A score and where it comes from. `waiting` names what must happen before it is final (a deferred exam)."""
+    """A score and where it comes from. `waiting` names what is not final yet: a deferred or an unscored exam."""
 
     score: Decimal  # 0.00 to 100.00
     grade: Decimal
@@ -177,11 +179,13 @@ def compute(policy: Policy, facts: Facts) -> Computed:
     shut = frozenset(policy.entry.gates) if not all(r.met for r in requirements) else frozenset[str]()
     first = _lines(policy, facts, shut, resits=False)
     score, lines, capped = _sum(first), first, False
+    waiting = {line.name for line in first if line.note in WAITS}
     if policy.resit.attempts_max and any(mark.round == RESIT for mark in facts.marks):
         again = _lines(policy, facts, shut, resits=True)
+        waiting |= {line.name for line in again if line.note in WAITS}
         lifted = _sum(again) if policy.resit.cap_score is None else min(_sum(again), policy.resit.cap_score)
-        lines, capped = again, lifted < _sum(again) and lifted > score
-        score = max(score, lifted)
+        if lifted > score:  # else the tree stays the one that the score came from
+            score, lines, capped = lifted, again, lifted < _sum(again)
     decided = facts.decisions.get("")
     final = decided.score.quantize(SCORE_PLACES) if decided else score
     grade = grade_of(final, policy.scale)
@@ -195,7 +199,7 @@ def compute(policy: Policy, facts: Facts) -> Computed:
         computed_score=score,
         reason=decided.reason if decided else "",
         capped=capped,
-        waiting=() if decided else tuple(line.name for line in lines if line.note == "waiting"),
+        waiting=() if decided else tuple(line.name for line in lines if line.name in waiting),
     )
 
 
@@ -270,7 +274,10 @@ def _meetings_line(rule: ComponentRule, marks: list[Mark]) -> Line:
 
 
 def _exam_line(rule: ComponentRule, marks: list[Mark], resit: ResitRule, *, resits: bool) -> Line:
-    """The first sitting with a score or an absence decides; deferred ones wait for theirs; resits may lift it."""
+    """The first sitting with a score or an absence decides; resits may lift it.
+
+    Deferred ones wait for theirs, and so does who sat an exam that is not scored yet: it is no nothing.
+    """
     first = next((m for m in marks if m.round != RESIT and (m.score is not None or m.status == ABSENT)), None)
     waits = first is None and any(m.status in {POSTPONED, EXCUSED} for m in marks)
     base = first.score if first and first.score is not None else ZERO
@@ -284,7 +291,28 @@ def _exam_line(rule: ComponentRule, marks: list[Mark], resit: ResitRule, *, resi
         for m in marks
     ]
     percent = (counting.score or ZERO) if counting else ZERO
-    return _line(EXAM, rule, pieces, percent, missing=0 if marks else 1, note="waiting" if waits else "")
+    return _line(EXAM, rule, pieces, percent, missing=0 if marks else 1, note=_still_open(marks, first, resits=resits))
+
+
+def _still_open(marks: list[Mark], first: Mark | None, *, resits: bool) -> str:
+    """Return why the score of an exam is not final, or ""."""
+    if first is None and any(m.status in {POSTPONED, EXCUSED} for m in marks):
+        return DEFERRAL
+    sat = [m for m in marks if m.status in {PRESENT, LATE} and m.score is None]
+    open_first = first is None and any(m.round != RESIT for m in sat)
+    return UNSCORED if open_first or (resits and any(m.round == RESIT for m in sat)) else ""
+
+
+def concerns(key: str, which: str, marks: Sequence[Mark], computed: Computed) -> bool:
+    """True when a meeting or a sitting is for a learner, by their marks for the same part of the grade.
+
+    A deferred exam is for who was spared the regular one, a resit for who sat the exam or stayed away and fails.
+    """
+    if which == REGULAR or any(mark.key == key for mark in marks):
+        return True
+    if which == DEFERRED:
+        return any(mark.status in {POSTPONED, EXCUSED} for mark in marks)
+    return not computed.passed and any(mark.score is not None or mark.status == ABSENT for mark in marks)
 
 
 def _process_line(rule: ProcessRule, study: Study) -> Line:

@@ -11,11 +11,14 @@ from courses.enrolment.models import Enrolment
 from courses.grading import queries
 from courses.grading.access import NOT_THERE
 from courses.grading.data import GradeRow
+from courses.grading.deciding import mark_text
+from courses.grading.explaining import outcome
 from courses.grading.models import Correction, GradingPolicy, Result
+from courses.grading.policy import EXAM
 from courses.grading.proposing import policies_in_force
 from courses.grading.records import ScoreDecision, Session, SessionMark, SessionMarkChange
 from courses.grading.states import CorrectionStatus, PolicyStatus
-from courses.grading.wording import MARK_WORDS
+from courses.grading.wording import MARK_WORDS, condition
 from courses.runs.models import CourseRun
 from edu.design.values import TimelineEntry
 from edu.kernel.errors import NotThere
@@ -80,10 +83,13 @@ class MarkLine:
     status: str
     score: Decimal | None
     changes: int
+    seen: str
+    lacks: tuple[str, ...] = ()  # conditions of exam entry that are not met, in words
 
 
 def mark_lines(session: Session, places: list[Enrolment]) -> list[MarkLine]:
-    """Return a page of a session's list, in three queries."""
+    """Return a page of a session's list: marks, and for an exam what its learners lack for entry."""
+    lacking = _lacking(session, places) if session.kind == EXAM else {}
     marks = {mark.enrolment_id: mark for mark in SessionMark.objects.filter(session=session, enrolment__in=places)}
     records = people.student_records([place.person.uuid for place in places])
     counted: dict[int, int] = {}
@@ -100,9 +106,26 @@ def mark_lines(session: Session, places: list[Enrolment]) -> list[MarkLine]:
                 mark.status if mark else "",
                 mark.score if mark else None,
                 counted.get(mark.pk, 0) if mark else 0,
+                mark_text(mark.status, mark.score) if mark else mark_text("", None),
+                lacking.get(place.uuid, ()),
             )
         )
     return lines
+
+
+def _lacking(session: Session, places: list[Enrolment]) -> dict[UUID, tuple[str, ...]]:
+    """Return what learners lack for entry to an exam, for those whose policy shuts it; nothing is read without any."""
+    run = session.run
+    policies = policies_in_force(run)
+    if not any(session.component in held.policy.entry.gates for held in policies.all):
+        return {}
+    return {
+        row.enrolment_uuid: tuple(
+            condition(asked).missing for asked in outcome(row.computed)["requirements"] if asked["met"] == "no"
+        )
+        for row in queries.gradebook(run, policies, places, to_sign=False).rows
+        if session.component in row.held.policy.entry.gates and not row.computed.may_enter
+    }
 
 
 def policies_of(run: CourseRun) -> list[GradingPolicy]:

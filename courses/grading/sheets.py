@@ -2,12 +2,16 @@
 
 Cells that a person typed are text in the file: a name that begins with "=" is a name, and numbers of students keep
 their zeros. What comes in names its learner by the id column, never by name or number.
+
+A list may be out for days while learners go on. So each row carries what was in it when it was written: what its
+reader did not touch changes nothing, and what somebody else changed meanwhile is said instead of undone.
 """
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +27,7 @@ from courses.grading import deciding, queries
 from courses.grading.access import NOT_THERE, taught_run
 from courses.grading.data import OPEN_TO_SUBMIT, Gradebook, GradeRow
 from courses.grading.deciding import Setting, counts_now
-from courses.grading.policy import SCORE_PLACES
+from courses.grading.policy import two_places
 from courses.grading.proposing import policies_in_force
 from courses.grading.records import GradeSheet
 from courses.grading.states import SHEET, SheetStatus
@@ -34,8 +38,8 @@ from edu.kernel import clock
 from edu.kernel.actor import Actor
 from edu.kernel.errors import NotPermitted, NotThere, Refusal, Stale
 
-ID, NAME, NUMBER, HOME, SCORE, GRADE, STATUS, REASON = (
-    "id", "name", "number", "home", "score", "grade", "status", "reason",
+ID, NAME, NUMBER, HOME, SCORE, GRADE, STATUS, REASON, SEEN = (
+    "id", "name", "number", "home", "score", "grade", "status", "reason", "seen",
 )  # fmt: skip
 FIXED_HEADS = {
     ID: ("编号", "ID"),
@@ -46,6 +50,7 @@ FIXED_HEADS = {
     GRADE: ("成绩", "Grade"),
     STATUS: ("状态", "Status"),
     REASON: ("理由", "Reason"),
+    SEEN: ("导出时", "When exported"),
 }
 LINES_MAX = 30  # with the fixed columns a sheet stays within the forty that are read
 CHUNK = 500  # learners computed at once: memory stays small, queries stay few
@@ -91,6 +96,7 @@ def write_book(run: CourseRun, language: str) -> bytes:
     heads = _heads(names, language)
     for number, key in enumerate(heads, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = WIDTHS.get(key, 12)
+        sheet.column_dimensions[get_column_letter(number)].hidden = key == SEEN
     sheet.freeze_panes = "C2"
     sheet.append([_text_cell(sheet, head, bold=True) for head in heads.values()])
     for row in _all_rows(run):
@@ -104,7 +110,7 @@ def _heads(names: Sequence[str], language: str) -> dict[str, str]:
     spoken = 0 if language.startswith("zh") else 1
     fixed = {key: heads[spoken] for key, heads in FIXED_HEADS.items()}
     before = {key: fixed[key] for key in (ID, NAME, NUMBER, HOME)}
-    after = {key: fixed[key] for key in (SCORE, GRADE, STATUS, REASON)}
+    after = {key: fixed[key] for key in (SCORE, GRADE, STATUS, REASON, SEEN)}
     return before | {f"line {name}": line_head(name) for name in names} | after
 
 
@@ -117,7 +123,7 @@ def _all_rows(run: CourseRun) -> Iterable[GradeRow]:
 
 def _cells(sheet: Any, row: GradeRow, names: Sequence[str]) -> list[Any]:
     lines = {line.name: line for line in row.computed.lines}
-    percents = [lines[name].mean_percent.quantize(SCORE_PLACES) if name in lines else None for name in names]
+    percents = [two_places(lines[name].mean_percent) if name in lines else None for name in names]
     return [
         *(_text_cell(sheet, text) for text in (str(row.enrolment_uuid), row.name, row.number, row.home_name)),
         *percents,
@@ -125,7 +131,24 @@ def _cells(sheet: Any, row: GradeRow, names: Sequence[str]) -> list[Any]:
         _text_cell(sheet, row.submitted_grade or str(row.grade)),
         _text_cell(sheet, row.status or "open"),
         _text_cell(sheet, row.computed.reason),
+        _text_cell(sheet, _seal(names, [*percents, row.computed.score])),
     ]
+
+
+def _seal(names: Sequence[str], values: Iterable[Decimal | None]) -> str:
+    """Return the scores of a row as one cell, with a mark of the columns to which they belong."""
+    return f"{_mark(names)}:{','.join('' if value is None else str(value) for value in values)}"
+
+
+def _mark(names: Sequence[str]) -> str:
+    return sha256("\n".join(names).encode()).hexdigest()[:8]
+
+
+def _unsealed(names: Sequence[str], text: str) -> dict[str, str]:
+    """Return the scores that a row had when it was written, by part ("" is the whole); empty when it cannot be told."""
+    mark, _colon, values = text.partition(":")
+    scores = values.split(",")
+    return dict(zip([*names, ""], scores, strict=True)) if mark == _mark(names) and len(scores) > len(names) else {}
 
 
 def _text_cell(sheet: Any, text: str, *, bold: bool = False) -> Any:
@@ -203,11 +226,12 @@ def _read_row(
     if key in seen:
         return Problem(row.number, known.name, _("This learner stands in the list twice."))
     seen.add(key)
+    seen_then = _unsealed(names, row.cells[SEEN])
     try:
         changes = [
             change
             for line, cell in [("", SCORE), *((name, f"line {name}") for name in names)]
-            if (change := _read_cell(row, known, line, row.cells[cell])) is not None
+            if cell in row.given and (change := _read_cell(row, known, line, row.cells[cell], seen_then.get(line)))
         ]
         for change in changes:
             deciding.check_setting(_setting(change), known)
@@ -218,25 +242,41 @@ def _read_row(
     return changes
 
 
-def _read_cell(row: SheetRow, known: GradeRow, line: str, text: str) -> Change | None:
-    """Return what a cell would change: a number sets a score, an empty cell takes a set one back."""
+def _read_cell(row: SheetRow, known: GradeRow, line: str, text: str, then: str | None) -> Change | None:
+    """Return what a cell would change: a number sets a score, an empty cell takes a set one back.
+
+    `then` is what the cell had when the list was written, None where that is not known.
+    """
     has_line = not line or any(one.name == line for one in known.computed.lines)
     was = counts_now(known, line)
-    if not text:
-        if not has_line or line not in known.facts.decisions:
-            return None
-        return Change(row.number, str(known.enrolment_uuid), known.name, line, str(was), "", row.cells[REASON])
+    score = _score(text) if text else None
+    if then is not None and _same(score, then):
+        return None
+    taken_back = has_line and line in known.facts.decisions
+    if (score is None and not taken_back) or (score == was and has_line):
+        return None
+    if then is not None and not _same(was if has_line else None, then):
+        told = {"line": line or _("Score of the whole"), "then": then or "-", "now": was}
+        raise Refusal(
+            "score-moved", _("%(line)s was %(then)s in this list and is %(now)s by now. Export it again.") % told
+        )
+    new = "" if score is None else str(score)
+    return Change(row.number, str(known.enrolment_uuid), known.name, line, str(was), new, row.cells[REASON])
+
+
+def _score(text: str) -> Decimal:
     try:
         score = Decimal(text)
         if not score.is_finite():
             raise InvalidOperation
     except InvalidOperation:
-        raise Refusal(
-            "score-unreadable", _("“%(text)s” is no score. Write a number from 0 to 100.") % {"text": text}
-        ) from None
-    if score.quantize(SCORE_PLACES) == was and has_line:
-        return None
-    return Change(row.number, str(known.enrolment_uuid), known.name, line, str(was), str(score), row.cells[REASON])
+        message = _("“%(text)s” is no score. Write a number from 0 to 100.") % {"text": text}
+        raise Refusal("score-unreadable", message) from None
+    return two_places(score)
+
+
+def _same(score: Decimal | None, then: str) -> bool:
+    return ("" if score is None else str(score)) == then
 
 
 def _setting(change: Change) -> Setting:

@@ -166,6 +166,8 @@ def _line(line: Mapping[str, Any]) -> TreeLine:
         notes.append(_("does not count: the conditions of exam entry are not met"))
     if line.get("note") == "waiting":
         notes.append(_("waits for the deferred exam"))
+    if line.get("note") == "unscored":
+        notes.append(_("the exam was sat and has no score yet"))
     if line.get("note") == "decided":
         told = {"computed": short(line["computed_percent"]), "reason": line["reason"]}
         notes.append(_("set by the teacher instead of %(computed)s: %(reason)s") % told)

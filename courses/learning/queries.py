@@ -1,8 +1,10 @@
 """What the learner's screens show."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from courses.content.data import OutlineNode
+from courses.content.dates import moment_of
 from courses.content.queries import outline
 from courses.learning.access import Mode, Study
 from courses.progress.queries import advance_of
@@ -28,7 +30,7 @@ class SubsectionLines:
     """A subsection in the outline, with its units."""
 
     name: str
-    due: str
+    due_at: dt.datetime | None
     graded: bool
     done: bool
     units: tuple[UnitLine, ...]
@@ -101,7 +103,8 @@ def _subsection(node: OutlineNode, advance: Advance, current: str) -> Subsection
         )
         for unit in shown(node)
     )
-    return SubsectionLines(node.display_name, node.due, node.graded, node.usage_id in advance.subsections_done, units)
+    done = node.usage_id in advance.subsections_done
+    return SubsectionLines(node.display_name, moment_of(node.due), node.graded, done, units)
 
 
 def unit_page(study: Study, contents: Contents, usage_id: str, language: str) -> UnitPage:

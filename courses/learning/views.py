@@ -15,6 +15,7 @@ from courses.content.queries import unit_of_block
 from courses.grading.explaining import outcome
 from courses.grading.proposing import policies_in_force
 from courses.grading.queries import Standing, standing
+from courses.grading.timetable import appointments_of
 from courses.grading.wording import tree
 from courses.learning.access import Mode, Study, study_of
 from courses.learning.queries import contents_of, unit_page
@@ -86,6 +87,7 @@ def progress(request: HttpRequest, run_uuid: UUID) -> HttpResponse:
     else:
         document = outcome(stands.computed)
         context |= {"document": document, "unmet": tree(document).unmet}
+        context["appointments"] = appointments_of(stands)
     return kept_for(render(request, "courses/learning/progress.html", context), study)
 
 

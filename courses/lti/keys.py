@@ -3,9 +3,7 @@
 The newest signs. All that lie there are published, so that what an older one signed holds until its file is removed.
 """
 
-import os
 import secrets
-import stat
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +11,18 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from joserfc.jwk import RSAKey
 
-from edu.kernel import clock
+from edu.kernel import clock, keyfiles
 from edu.kernel.errors import Refusal
 
 PURPOSE = "lti"
 BITS = 2048  # what every LTI tool takes (1EdTech Security Framework 1.0, 5.1)
-FILE_MODE = 0o600
-FOLDER_MODE = 0o700
 
 
 def make() -> str:
     """Make a key, which signs from now on; return its id."""
     key_id = f"{PURPOSE}-{clock.now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
-    folder = _folder()
-    folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     pem = RSAKey.generate_key(BITS, private=True).as_pem(private=True)
-    descriptor = os.open(folder / f"{key_id}.pem", os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(pem)
-        opened.flush()
-        os.fsync(opened.fileno())
+    keyfiles.write(_folder() / f"{key_id}.pem", pem)
     return key_id
 
 
@@ -65,10 +55,8 @@ def _files() -> list[Path]:
 
 def _load(file: Path) -> RSAKey:
     try:
-        if stat.S_IMODE(file.stat().st_mode) & 0o077:
-            raise _unusable()
-        return RSAKey.import_key(file.read_bytes(), {"kid": file.stem, "use": "sig", "alg": "RS256"})
-    except (OSError, ValueError) as error:
+        return RSAKey.import_key(keyfiles.read(file), {"kid": file.stem, "use": "sig", "alg": "RS256"})
+    except (keyfiles.Unusable, ValueError) as error:
         raise _unusable() from error
 
 

@@ -1,7 +1,7 @@
 """Who is in a run, for a tool that the office let ask (Names and Role Provisioning Services 2.0).
 
 Pseudonyms of the run and roles. A name or e-mail address stands there only while the registration says so and when the
-person, at a launch, was told and went on; pupils of schools are never named.
+person, at a launch, was told and went on; pupils of schools are never named. Who was named sees it under "Who looked".
 """
 
 from collections.abc import Collection, Mapping
@@ -21,9 +21,11 @@ from courses.lti.rules import MEMBERSHIP, Broken
 from courses.runs.models import CourseRun, RunTeacher
 from courses.runtime import grants
 from edu.institutions import api as institutions
+from edu.kernel.actor import Actor
 from edu.kernel.errors import NotThere
 from edu.people import api as people
 
+TOOL = "tool"  # the role of a tool: it reads, and no action knows it
 PAGE = 100
 PAGE_MAX = 200
 AFTER_SALT = "courses.lti.members"
@@ -60,6 +62,9 @@ def page_of(tool: Tool, run_uuid: UUID, asked: Mapping[str, str]) -> Page:
     rows = _rows(run, wanted, _after(asked.get("after", "")), limit + 1)
     shown = rows[:limit]
     told = _told(tool, run, [row.person for row in shown])
+    named = [row.person.uuid for row in shown if row.person.pk in told]
+    if named:
+        people.note_accesses(Actor(None, tool.institution.uuid, TOOL), named, "tool-members")
     url = tools.site_url("lti_wire:members", run.uuid)
     container = {
         "id": url,

@@ -6,9 +6,10 @@ from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
 
-from courses.content.data import OutlineNode
+from courses.content import sandbox
+from courses.content.data import GradedSubsection, OutlineNode
 from courses.content.models import ContentBlock
-from courses.content.queries import conditioned, left_out, outline
+from courses.content.queries import conditioned, graded_subsections, left_out, outline
 from courses.progress import rules
 from courses.progress.rules import Advance, UnitSteps
 from courses.runtime import queries as runtime
@@ -48,10 +49,10 @@ def steps(version_id: int, version_uuid: UUID) -> tuple[UnitSteps, ...]:
     rows = ContentBlock.objects.met_by_learners().filter(version_id=version_id).exclude(unit_usage_id="")
     blocks: dict[str, set[str]] = {}
     optional = conditioned(version_id)
-    for unit, usage_id, block_type, support, sandbox in rows.values_list(
+    for unit, usage_id, block_type, support, scripted in rows.values_list(
         "unit_usage_id", "usage_id", "block_type", "support", "needs_sandbox"
     ):
-        runs = support == "supported" and not sandbox and usage_id not in optional
+        runs = support == "supported" and (sandbox.is_there() or not scripted) and usage_id not in optional
         if is_completable(block_type, supported=runs):
             blocks.setdefault(unit, set()).add(usage_id)
     return tuple(
@@ -74,8 +75,8 @@ def scores_by_subsection(run_id: int, person_id: int, version_id: int, version_u
     earned = {score.usage_id: score for score in runtime.scores_of(run_id, [person_id])}
     result = []
     without = left_out(version_id, run_id, person_id)
-    for subsection, all_ids in _graded(version_id, version_uuid):
-        usage_ids = [usage_id for usage_id in all_ids if usage_id not in without]
+    for subsection in _graded(version_id, version_uuid):
+        usage_ids = [usage_id for usage_id in subsection.block_usage_ids if usage_id not in without]
         worth = _worth(version_id, version_uuid)
         result.append(
             SubsectionScore(
@@ -95,19 +96,11 @@ def _possible(usage_id: str, earned: dict[str, runtime.ScoreInfo], worth: dict[s
 
 
 @lru_cache(maxsize=VERSIONS_MAX)
-def _graded(version_id: int, version_uuid: UUID) -> tuple[tuple[OutlineNode, tuple[str, ...]], ...]:
-    rows = ContentBlock.objects.met_by_learners().filter(version_id=version_id, graded=True).order_by("ordinal")
-    blocks: dict[str, list[str]] = {}
-    for usage_id, subsection in rows.values_list("usage_id", "subsection_usage_id"):
-        blocks.setdefault(subsection, []).append(usage_id)
-    return tuple(
-        (subsection, tuple(blocks[subsection.usage_id]))
-        for subsection in visible_subsections(outline(version_id))
-        if subsection.usage_id in blocks
-    )
+def _graded(version_id: int, version_uuid: UUID) -> tuple[GradedSubsection, ...]:
+    return graded_subsections(version_id)
 
 
 @lru_cache(maxsize=VERSIONS_MAX)
 def _worth(version_id: int, version_uuid: UUID) -> dict[str, Decimal]:
-    wanted = [usage_id for _subsection, usage_ids in _graded(version_id, version_uuid) for usage_id in usage_ids]
+    wanted = [usage_id for subsection in _graded(version_id, version_uuid) for usage_id in subsection.block_usage_ids]
     return runtime.points_possible(version_id, wanted)

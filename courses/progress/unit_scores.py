@@ -9,10 +9,9 @@ from courses.runtime import queries as runtime
 
 def unit_score(run_id: int, person_id: int, version_id: int, unit_usage_id: str) -> tuple[Decimal, Decimal]:
     """Return points earned and possible in a unit's scored blocks, without those that others were drawn instead of."""
-    rows = ContentBlock.objects.met_by_learners().filter(version_id=version_id, unit_usage_id=unit_usage_id)
-    wanted = set(rows.filter(level="block").values_list("usage_id", flat=True)) - left_out(
-        version_id, run_id, person_id
-    )
+    rows = ContentBlock.objects.asked_of_learners().filter(version_id=version_id, unit_usage_id=unit_usage_id)
+    asked = set(rows.filter(level="block").values_list("usage_id", flat=True))
+    wanted = asked - left_out(version_id, run_id, person_id)
     worth = runtime.points_possible(version_id, sorted(wanted))
     scores = {info.usage_id: info for info in runtime.scores_of(run_id, [person_id]) if info.usage_id in wanted}
     earned = sum((info.earned for info in scores.values()), Decimal(0))

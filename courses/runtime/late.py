@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from courses.content.data import BlockInfo
+from courses.content.dates import moment_of
 from courses.runtime.models import StateScope
 from courses.runtime.state import RowKey, StateRows
 from edu.kernel.errors import Stale
@@ -31,9 +31,7 @@ def remember(rows: StateRows, wanted: Iterable[RowKey], key: str) -> None:
 
 def due_of(info: BlockInfo) -> dt.datetime | None:
     """Return when a block is due, its own time before that of what it stands in; None when it never is."""
-    text = info.fields.get("settings", {}).get("due") or info.inherited.get("due") or ""
-    due_at = parse_datetime(str(text))
-    return due_at.replace(tzinfo=due_at.tzinfo or dt.UTC) if due_at else None
+    return moment_of(info.fields.get("settings", {}).get("due") or info.inherited.get("due"))
 
 
 def as_of(blocks: Mapping[str, BlockInfo], usage_id: str, given_at: dt.datetime) -> dict[str, BlockInfo]:

@@ -1,5 +1,6 @@
 """What of a player's report is believed, and how ranges of a video add up: pure, whole seconds."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -74,3 +75,21 @@ def total(ranges: Iterable[Range]) -> int:
 def is_night(hour: int) -> bool:
     """True in the small hours."""
     return hour in NIGHT_HOURS
+
+
+def cut(from_at: dt.datetime, to_at: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
+    """Return a stretch of local time in parts that each lie in one day, and in the small hours or out of them."""
+    parts, start = [], from_at
+    while start < to_at:
+        midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
+        border = midnight + dt.timedelta(hours=NIGHT_HOURS.stop if is_night(start.hour) else 24)
+        parts.append((start, min(border, to_at)))
+        start = border
+    return parts or [(to_at, to_at)]
+
+
+def shared(seconds: int, parts: Sequence[tuple[dt.datetime, dt.datetime]]) -> list[int]:
+    """Return whole seconds shared out over parts by their length; together they are what was shared."""
+    whole = (parts[-1][1] - parts[0][0]).total_seconds()
+    ends = [int(seconds * (end - parts[0][0]).total_seconds() / whole) if whole else seconds for _start, end in parts]
+    return [end - before for before, end in zip([0, *ends], ends, strict=False)]

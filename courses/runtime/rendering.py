@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from xblock.core import XBlock
 
+from courses.content import sandbox
 from courses.content.blocktypes import CONTAINERS
 from courses.content.choosing import CONDITIONAL
 from courses.content.data import BlockInfo
@@ -166,7 +167,7 @@ def _shown(runtime: UnitRuntime, info: BlockInfo, body: str, init: str = "", arg
 
 def _why(info: BlockInfo, error: BaseException | None) -> str:
     """Say to an author why a block failed: the sandbox that is missing, or what its code said."""
-    if info.needs_sandbox:
+    if info.needs_sandbox and not sandbox.is_there():
         return gettext("It runs the author's Python, which needs a sandbox; this installation has none.")
     return f"{type(error).__name__}: {error}"[:REASON_CHARACTERS_MAX]
 

@@ -18,7 +18,7 @@ from xblock.runtime import IdReader, KvsFieldData, MemoryIdManager, Runtime
 
 from courses.content.blocktypes import ANSWERING, COMPOSITES, CONTAINERS, UnknownBlockType, load_block_class
 from courses.content.data import BlockInfo
-from courses.runtime import addresses, fields, grants, keys, packed, resources, services, state
+from courses.runtime import addresses, fields, grants, keys, packed, resources, scripts, services, state
 from courses.runtime.access import Place
 from courses.runtime.answerfiles import AnswerFiles
 from courses.runtime.assets import AssetUrls
@@ -131,9 +131,14 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
         self.course_id = keys.course_key(place.course_label, place.run_id)
         self.anonymous_student_id = grants.anonymous_id(grant.person_id, grant.run_id)
         store = fields.UnitStore(blocks, self.rows, grant.person_id, grant.run_id)
-        named = {**services.services_for(grant, self.urls, self.rows), "field-data": KvsFieldData(store)}
+        named = services.services_for(grant, self.urls, self.rows, self.script_library)
+        named["field-data"] = KvsFieldData(store)
         super().__init__(UnitIds(), MemoryIdManager(), mixins=(BlockMixin,), services=named)
         self._tokens: dict[str, str] = {}
+
+    def script_library(self) -> bytes | None:
+        """Return what scripts of the course's problems may import."""
+        return scripts.library(self.place.version_id, self.place.version_uuid)
 
     def block(self, usage_id: str) -> XBlock:
         """Return the block with our id; UnknownBlockType when its package is not here."""

@@ -1,6 +1,7 @@
 """The services that blocks ask the runtime for, each as small as the blocks we run allow."""
 
 import sys
+from collections.abc import Callable
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from gettext import find as find_translations
@@ -12,12 +13,14 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext, ngettext
 from xblock.reference.user_service import UserService, XBlockUser
 
+from courses.content import sandbox
 from courses.runtime import grants, keys, resources, state
 from courses.runtime.assets import AssetUrls
 from courses.runtime.grants import Grant
 from courses.runtime.state import StateRows
 from edu.kernel.errors import NotThere
 
+Library = Callable[[], bytes | None]
 LOCALES = {"zh-hans": "zh_CN"}  # the folders of packages; their source texts are English
 
 
@@ -134,14 +137,18 @@ class CacheService:
 
 
 class SandboxService:
-    """Authors' scripts do not run here: without a sandbox that is somebody's machine."""
+    """What scripts of problems may import; they themselves run elsewhere (`scripts.py`)."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
 
     def can_execute_unsafe_code(self) -> bool:
         """Return False: never outside a sandbox."""
         return False
 
-    def get_python_lib_zip(self) -> None:
-        """Return no library for scripts."""
+    def get_python_lib_zip(self) -> bytes | None:
+        """Return the course's library for scripts, if it has one."""
+        return self._library() if sandbox.is_there() else None
 
 
 class QueueService:
@@ -317,13 +324,13 @@ class UserStateService:
         return dict(self._rows.row(key).fields)
 
 
-def services_for(grant: Grant, urls: AssetUrls, rows: StateRows) -> dict[str, Any]:
+def services_for(grant: Grant, urls: AssetUrls, rows: StateRows, library: Library) -> dict[str, Any]:
     """Return every service by the name blocks use for it."""
     return {
         "user": LearnerService(grant),
         "i18n": TranslationService(),
         "cache": CacheService(),
-        "sandbox": SandboxService(),
+        "sandbox": SandboxService(library),
         "xqueue": QueueService(),
         "replace_urls": UrlService(urls),
         "rebind_user": RebindService(),

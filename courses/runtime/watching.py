@@ -68,7 +68,7 @@ def watched(grant: Grant, report: Report) -> Beat | None:
     beat = playtime.admit(report.ranges, elapsed_s=elapsed_s, length_s=videos[grant.usage_id])
     parallel = bool(watch.page) and watch.page != report.page and elapsed_s < playtime.GAP_S_MAX
     fresh_s = _keep_ranges(grant, beat, now) if beat.ranges else 0
-    _keep_day(grant, beat, fresh_s, now, parallel=parallel)
+    _keep_days(grant, beat, fresh_s, (now, now), parallel=parallel)
     WatchClock.objects.filter(pk=watch.pk).update(beat_at=now, page=report.page)
     return beat
 
@@ -92,7 +92,7 @@ def watched_before(grant: Grant, report: Report, stretch: Callable[[dt.datetime 
     length_s = videos[grant.usage_id]
     beat = playtime.admit(report.ranges, elapsed_s=seconds, length_s=length_s, gap_s_max=int(seconds) + 1)
     fresh_s = _keep_ranges(grant, beat, to_at) if beat.ranges else 0
-    _keep_day(grant, beat, fresh_s, to_at, parallel=False)
+    _keep_days(grant, beat, fresh_s, (from_at, to_at), parallel=False)
     if seconds > 0:
         WatchClock.objects.filter(pk=watch.pk).update(beat_at=to_at, page=report.page)
     return beat
@@ -110,18 +110,26 @@ def _keep_ranges(grant: Grant, beat: Beat, now: dt.datetime) -> int:
     return fresh_s
 
 
-def _keep_day(grant: Grant, beat: Beat, fresh_s: int, now: dt.datetime, *, parallel: bool) -> None:
+def _keep_days(grant: Grant, beat: Beat, fresh_s: int, stretch: Stretch, *, parallel: bool) -> None:
+    """Add a report to the days in which it was played: who watches over midnight has watched on both."""
     played_s = playtime.total(beat.ranges)
-    added: Mapping[str, int] = {
-        "fresh_s": fresh_s,
-        "played_s": played_s,
-        "refused_s": beat.refused_s,
-        "parallel_s": (played_s + beat.refused_s) if parallel else 0,
-        "night_s": played_s if playtime.is_night(now.astimezone(clock.SHANGHAI).hour) else 0,
-    }
+    parts = playtime.cut(*(moment.astimezone(clock.SHANGHAI) for moment in stretch))
+    shares = zip(parts, playtime.shared(played_s, parts), playtime.shared(fresh_s, parts), strict=True)
+    for number, ((start, _end), played, fresh) in enumerate(shares, start=1):
+        refused = beat.refused_s if number == len(parts) else 0
+        added = {
+            "fresh_s": fresh,
+            "played_s": played,
+            "refused_s": refused,
+            "parallel_s": (played + refused) if parallel else 0,
+            "night_s": played if playtime.is_night(start.hour) else 0,
+        }
+        _add_to_day(grant, start.date(), added)
+
+
+def _add_to_day(grant: Grant, day_on: dt.date, added: Mapping[str, int]) -> None:
     if not any(added.values()):
         return
-    day_on = now.astimezone(clock.SHANGHAI).date()
     day, _made = WatchDay.objects.get_or_create(run_id=grant.run_id, person_id=grant.person_id, day_on=day_on)
     sums: dict[str, Any] = {name: F(name) + seconds for name, seconds in added.items()}
     WatchDay.objects.filter(pk=day.pk).update(**sums)

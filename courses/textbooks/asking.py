@@ -53,6 +53,15 @@ def pack_published(version_uuid: UUID, *, acting: Actor) -> TextbookPack | None:
     return _ask(textbook, version, acting)
 
 
+@transaction.atomic
+def pack_anew(pack: TextbookPack, *, acting: Actor) -> TextbookPack | None:
+    """Ask for a pack's version again, as the textbook stands now; None while it is being packed."""
+    textbook = Textbook.objects.select_for_update(of=("self",), no_key=True).get(pk=pack.textbook_id)
+    if textbook.packs.filter(version=pack.version_id, status__in=OPEN).exists():
+        return None
+    return _ask(textbook, pack.version, acting)
+
+
 def _is_there(textbook: Textbook, version: ContentVersion) -> bool:
     """True when a pack of the version that says the same is waiting, being made, or there to be fetched."""
     said = {name: getattr(textbook, name) for name in ("edition", "approval_number", "licence")}

@@ -1,17 +1,15 @@
 """Signing keys of textbooks: private halves as files in KEYS_DIR, public ones as rows that stay.
 
 An institution's first key is made at its first pack; `make_textbook_key` makes another, which signs from then on.
-What older keys signed stays good, and their public halves stay published.
+What older keys signed stays good, and their public halves stay published. Of a key that was revoked (`revoking.py`)
+only the packs that are known here stay good: the key file names them.
 """
 
 import base64
-import os
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import transaction
@@ -19,15 +17,15 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.textbooks import rules
 from courses.textbooks.models import TextbookKey
+from courses.textbooks.states import PackStatus
 from edu.institutions import api as institutions
 from edu.institutions.data import InstitutionInfo
-from edu.kernel import clock
+from edu.kernel import clock, keyfiles
 from edu.kernel.actor import Actor
 from edu.kernel.errors import NotPermitted, Refusal
 
 KEY_MAKERS = frozenset({"operator", "system"})
-FILE_MODE = 0o600
-FOLDER_MODE = 0o700
+REVOKED, GOOD = "revoked:", "good:"  # no checker of before takes such a word for a key
 NO_CODE = "school"  # an institution without an official code signs too
 
 
@@ -53,7 +51,7 @@ def rotate(*, institution_uuid: UUID, acting: Actor) -> TextbookKey:
     """Make the institution's new key and close the period of the old one; NotPermitted but for the operator."""
     if acting.role not in KEY_MAKERS:
         raise NotPermitted("not-operator", _("Only the operator of this service makes signing keys."))
-    return _make(institutions.institution(institution_uuid))
+    return make(institutions.institution(institution_uuid))
 
 
 def keys_of(institution_uuid: UUID) -> list[TextbookKey]:
@@ -68,7 +66,11 @@ def key_file(institution_uuid: UUID) -> str:
     lines.append("# key id, Ed25519 public key in base64, signs from, until")
     for row in keys_of(institution_uuid):
         until = clock.rfc3339(row.to_at) if row.to_at else "-"
-        lines.append(f"{row.key_id} {row.public_key} {clock.rfc3339(row.from_at)} {until}")
+        mark = REVOKED if row.revoked_at else ""
+        lines.append(f"{row.key_id} {mark}{row.public_key} {clock.rfc3339(row.from_at)} {until}")
+        if row.revoked_at:
+            lines.append(f"# revoked at {clock.rfc3339(row.revoked_at)}; of its packs these are good, by SHA-256")
+            lines += [f"{GOOD}{sha256}" for sha256 in _packs_of(row)]
     return "\n".join(lines) + "\n"
 
 
@@ -82,6 +84,11 @@ def text_of(key: Ed25519PrivateKey) -> str:
     return base64.b64encode(key.public_key().public_bytes_raw()).decode("ascii")
 
 
+def _packs_of(row: TextbookKey) -> list[str]:
+    made = row.packs.filter(status=PackStatus.DONE)
+    return sorted(set(made.values_list("sha256", flat=True)))
+
+
 def _current(institution_uuid: UUID) -> TextbookKey | None:
     return TextbookKey.objects.filter(institution__uuid=institution_uuid, to_at=None).first()
 
@@ -90,16 +97,18 @@ def _first(institution_uuid: UUID) -> TextbookKey:
     """Take over the key file of before keys had rows, or make a key."""
     old = f"textbook-{institution_uuid}"
     if not path_of(old).exists():
-        return _make(institutions.institution(institution_uuid))
+        return make(institutions.institution(institution_uuid))
     return _register(institution_uuid, old, text_of(_read(path_of(old))))
 
 
-def _make(info: InstitutionInfo) -> TextbookKey:
-    """Make a key; the file comes first: a row without it could sign nothing, a file without a row harms nobody."""
+def make(info: InstitutionInfo) -> TextbookKey:
+    """Make the institution's next key, which closes the period of the one before.
+
+    The file comes first: a row without it could sign nothing, a file without a row harms nobody."""
     private = Ed25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
     key_id = rules.key_id(code=info.code or NO_CODE, year=clock.today().year, public_key=public)
-    _store(key_id, private)
+    keyfiles.write(path_of(key_id), keyfiles.pem(private))
     try:
         return _register(info.uuid, key_id, text_of(private))
     except BaseException:
@@ -116,16 +125,6 @@ def _register(institution_uuid: UUID, key_id: str, public_key: str) -> TextbookK
     )
 
 
-def _store(key_id: str, key: Ed25519PrivateKey) -> None:
-    Path(settings.KEYS_DIR).mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    descriptor = os.open(path_of(key_id), os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(pem)
-        opened.flush()
-        os.fsync(opened.fileno())
-
-
 def _load(row: TextbookKey) -> Ed25519PrivateKey:
     key = _read(path_of(row.key_id))
     if text_of(key) != row.public_key:
@@ -135,11 +134,9 @@ def _load(row: TextbookKey) -> Ed25519PrivateKey:
 
 def _read(file: Path) -> Ed25519PrivateKey:
     try:
-        if stat.S_IMODE(file.stat().st_mode) & 0o077:
-            raise _unusable("textbook-key-open-to-others")
-        key = serialization.load_pem_private_key(file.read_bytes(), password=None)
-    except (OSError, ValueError) as error:
-        raise _unusable("textbook-key-missing") from error
+        key = keyfiles.load(file)
+    except keyfiles.Unusable as error:
+        raise _unusable(f"textbook-key-{error.code}") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise _unusable("textbook-key-differs")
     return key

@@ -20,6 +20,7 @@ class TextbookKey(models.Model):
     public_key = models.CharField(max_length=44)  # the 32 raw bytes in base64
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True)  # None: still signing
+    revoked_at = models.DateTimeField(null=True)  # somebody else may hold it: of its packs only those in rows count
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -31,6 +32,9 @@ class TextbookKey(models.Model):
             models.CheckConstraint(
                 condition=Q(to_at__isnull=True) | Q(to_at__gte=models.F("from_at")),
                 name="textbook_key_period_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True) | Q(to_at__isnull=False), name="revoked_textbook_key_signs_no_more"
             ),
         ]
 

@@ -14,7 +14,7 @@ import json
 import os
 import sys
 import zipfile
-from typing import Any, Dict, List, Optional, Tuple
+from typing import IO, Any, Dict, List, NamedTuple, Optional, Tuple
 
 P = 2**255 - 19
 Q = 2**252 + 27742317777372353535851937790883648493
@@ -22,6 +22,7 @@ D = -121665 * pow(121666, P - 2, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
 BYTES_MAX = 8 * 1024**3  # a pack that unfolds to more is none of ours
 KEY_CHARS = 44  # 32 bytes in base64
+REVOKED, GOOD = "revoked:", "good:"  # before a key, before the SHA-256 of a pack, in the key file
 VERSIONS = ("1", "2")
 SIGNED_BY = ("manifest.json", "manifest.sig")
 Point = Tuple[int, int, int, int]
@@ -76,24 +77,34 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     return not ((left[0] * right[2] - right[0] * left[2]) % P or (left[1] * right[2] - right[1] * left[2]) % P)
 
 
-def read_keys(given: str) -> List[bytes]:
+class Keys(NamedTuple):
+    """What a key file holds."""
+
+    good: List[bytes]
+    revoked: List[bytes]
+    packs: List[str]  # SHA-256 of each pack that the university made with a key that it revoked later
+
+
+def read_keys(given: str) -> Keys:
     """Return the keys of a key file, or the one key that was typed; Wrong when there is none."""
     words = [given]
     if os.path.isfile(given):
         with open(given, encoding="utf-8-sig") as stream:
             lines = [line for line in stream if not line.startswith("#")]
         words = [word for line in lines for word in line.split()]
-    keys = []
-    for word in words:
-        try:
-            key = base64.b64decode(word, validate=True)
-        except ValueError:
-            continue
-        if len(word) == KEY_CHARS and len(key) == 32:
-            keys.append(key)
-    if not keys:
+    good = [key for key in map(_key, words) if key]
+    revoked = [key for key in (_key(word[len(REVOKED) :]) for word in words if word.startswith(REVOKED)) if key]
+    if not good and not revoked:
         raise Wrong("no key was given: name the university's key file, or type its key of 44 characters")
-    return keys
+    return Keys(good, revoked, [word[len(GOOD) :] for word in words if word.startswith(GOOD)])
+
+
+def _key(word: str) -> Optional[bytes]:
+    try:
+        key = base64.b64decode(word, validate=True)
+    except ValueError:
+        return None
+    return key if len(word) == KEY_CHARS and len(key) == 32 else None
 
 
 def verify(pack: str, given: str) -> Dict[str, Any]:
@@ -109,8 +120,7 @@ def verify(pack: str, given: str) -> Dict[str, Any]:
             signature = base64.b64decode(archive.read("manifest.sig"))
         except ValueError:
             raise Wrong("the signature is not in base64") from None
-        if not any(is_signed(key, signed, signature) for key in read_keys(given)):
-            raise Wrong("the manifest was not signed with this key, or with none of these keys")
+        _must_be_theirs(pack, read_keys(given), signed, signature)
         manifest = json.loads(signed)
         if manifest.get("type") != "guixue-textbook" or manifest.get("version") not in VERSIONS:
             raise Wrong("it is signed, and no textbook that this script knows; fetch the newest script")
@@ -120,19 +130,29 @@ def verify(pack: str, given: str) -> Dict[str, Any]:
         for name, entry in listed.items():
             if name not in names:
                 raise Wrong(f"{name} is missing")
-            if _digest(archive, name) != entry["sha256"]:
-                raise Wrong(f"{name} was changed")
+            with archive.open(name) as stream:
+                if _digest(stream) != entry["sha256"]:
+                    raise Wrong(f"{name} was changed")
     return dict(manifest)
 
 
-def _digest(archive: zipfile.ZipFile, name: str) -> str:
+def _must_be_theirs(pack: str, keys: Keys, signed: bytes, signature: bytes) -> None:
+    if any(is_signed(key, signed, signature) for key in keys.good):
+        return
+    if not any(is_signed(key, signed, signature) for key in keys.revoked):
+        raise Wrong("the manifest was not signed with this key, or with none of these keys")
+    with open(pack, "rb") as stream:
+        if _digest(stream) not in keys.packs:
+            raise Wrong("its key was revoked, and the university does not know this pack; fetch the textbook anew")
+
+
+def _digest(stream: IO[bytes]) -> str:
     digest = hashlib.sha256()
-    with archive.open(name) as stream:
-        while True:
-            part = stream.read(1 << 20)
-            if not part:
-                return digest.hexdigest()
-            digest.update(part)
+    while True:
+        part = stream.read(1 << 20)
+        if not part:
+            return digest.hexdigest()
+        digest.update(part)
 
 
 def main(arguments: List[str]) -> int:

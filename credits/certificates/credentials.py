@@ -22,7 +22,7 @@ from credits.certificates.badges import CREDENTIALS
 from credits.certificates.kinds import CertificateKind
 from credits.certificates.models import Certificate, SigningKey
 from credits.certificates.rules import PublicKey
-from edu.kernel import clock
+from edu.kernel import clock, keyfiles
 
 DID = "https://www.w3.org/ns/did/v1"
 MULTIKEY = "https://w3id.org/security/multikey/v1"
@@ -58,7 +58,7 @@ def attached(row: Certificate) -> bytes:
 
 def as_jwt(row: Certificate) -> str:
     """Return the credential as a VC-JWT (vc+jwt); Refusal when the key's file cannot be used."""
-    key = OKPKey.import_key(keys.private_pem(row.key.key_id, row.key.public_key))
+    key = OKPKey.import_key(keyfiles.pem(keys.private_key(row.key.key_id, row.key.public_key)))
     header = {"alg": "Ed25519", "typ": "vc+jwt", "kid": _method(row.key, row)}
     return jwt.encode(header, credential(row), key, algorithms=["Ed25519"])
 

@@ -14,7 +14,6 @@ from asn1crypto import pem
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +48,7 @@ def signed(pdf: bytes, key: SigningKey, *, issuer: str, number: str, stamper: Ti
     own, *others = certificates_of(key, issuer)
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # the library types all but its making
     store.register_multiple(others)
-    der = serialization.load_pem_private_key(keys.private_pem(key.key_id, key.public_key), None).private_bytes(
+    der = keys.private_key(key.key_id, key.public_key).private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     signer = signers.SimpleSigner(own, asn1_keys.PrivateKeyInfo.load(der), store)
@@ -85,8 +84,7 @@ def chain_file(key_id: str) -> Path:
 
 
 def _self_signed(key: SigningKey, issuer: str) -> bytes:
-    private = serialization.load_pem_private_key(keys.private_pem(key.key_id, key.public_key), None)
-    assert isinstance(private, Ed25519PrivateKey)  # private_pem saw to it
+    private = keys.private_key(key.key_id, key.public_key)
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),

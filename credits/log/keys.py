@@ -1,11 +1,8 @@
 """The log's signing keys: files in KEYS_DIR that only the service may read, their public halves as rows."""
 
-import os
 import secrets
-import stat
 from pathlib import Path
 
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from django.conf import settings
@@ -15,12 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from credits.log import notes
 from credits.log.models import LogKey
 from credits.log.notes import Note, PublicKey, Signature, Tree
-from edu.kernel import clock
+from edu.kernel import clock, keyfiles
 from edu.kernel.errors import Refusal
 
 PURPOSE = "log"
-FILE_MODE = 0o600
-FOLDER_MODE = 0o700
 ALGORITHMS = {"ed25519": notes.ED25519, "ml-dsa-44": notes.ML_DSA_44}
 PrivateKey = Ed25519PrivateKey | MLDSA44PrivateKey
 
@@ -93,18 +88,8 @@ def _make(algorithm: str, made: list[str]) -> LogKey:
     key_id = f"{PURPOSE}-{algorithm}-{clock.today().year}-{secrets.token_hex(4)}"
     public = PublicKey(origin(), ALGORITHMS[algorithm], key.public_key().public_bytes_raw())
     made.append(key_id)
-    _store(key_id, key)
+    keyfiles.write(path_of(key_id), keyfiles.pem(key))
     return LogKey.objects.create(key_id=key_id, algorithm=algorithm, public_key=public.text, from_at=clock.now())
-
-
-def _store(key_id: str, key: PrivateKey) -> None:
-    Path(settings.KEYS_DIR).mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    descriptor = os.open(path_of(key_id), os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(pem)
-        opened.flush()
-        os.fsync(opened.fileno())
 
 
 def _signature(row: LogKey, tree: Tree, text: str) -> Signature:
@@ -118,13 +103,10 @@ def _signature(row: LogKey, tree: Tree, text: str) -> Signature:
 
 
 def _load(row: LogKey, public: PublicKey) -> PrivateKey:
-    file = path_of(row.key_id)
     try:
-        if stat.S_IMODE(file.stat().st_mode) & 0o077:
-            raise _unusable("log-key-open-to-others")
-        key = serialization.load_pem_private_key(file.read_bytes(), password=None)
-    except (OSError, ValueError) as error:
-        raise _unusable("log-key-missing") from error
+        key = keyfiles.load(path_of(row.key_id))
+    except keyfiles.Unusable as error:
+        raise _unusable(f"log-key-{error.code}") from error
     if not isinstance(key, Ed25519PrivateKey | MLDSA44PrivateKey):
         raise _unusable("log-key-differs")
     if key.public_key().public_bytes_raw() != public.material:

@@ -30,9 +30,10 @@ class KeyForm(forms.Form):
     expires_on = forms.DateField(
         label=_("Good until"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("At most %(days)d days from today; make a new key before that day.") % {"days": DAYS_MAX},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"expires_on": clock.today() + dt.timedelta(days=DAYS_OFFERED)})
         super().__init__(*args, **kwargs)
+        hint = _("At most %(days)d days from today; make a new key before that day.")
+        self.fields["expires_on"].help_text = hint % {"days": DAYS_MAX}

@@ -43,10 +43,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One row of a list; `number` as the spreadsheet counts, `cells` by column key, absent columns as ""."""
+    """One row of a list; `number` as the spreadsheet counts, `cells` by column key, absent columns as "".
+
+    `given` are the keys of the columns that the list has: an empty cell says something, an absent column nothing.
+    """
 
     number: int
     cells: dict[str, str]
+    given: frozenset[str] = frozenset()
 
 
 def read_sheet(content: bytes, columns: Sequence[Column]) -> list[SheetRow]:
@@ -81,7 +85,7 @@ def _row(number: int, cells: list[str], keys: list[str], columns: Sequence[Colum
     if any(len(cell) > CELL_CHARS_MAX for cell in cells):
         raise Refusal("sheet-long-cell", _("Row %(row)d has a cell of more than 500 characters.") % {"row": number})
     found = dict(zip(keys, cells, strict=False))
-    return SheetRow(number, {column.key: found.get(column.key, "") for column in columns})
+    return SheetRow(number, {column.key: found.get(column.key, "") for column in columns}, frozenset(keys))
 
 
 def _keys(heads: list[str], columns: Sequence[Column]) -> list[str]:

@@ -33,6 +33,7 @@ RECORDS = {
     "grades": _("Grades in a course"),
     "account": _("Account and affiliations"),
     "code": _("One-time code for signing in"),
+    "tool-members": _("Name or e-mail address in a tool's list of members"),
 }
 
 

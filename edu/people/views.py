@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -29,6 +29,7 @@ from edu.people.models import CodePurpose, Person, Role
 from edu.people.queries import access_notes, record_name
 
 CODE_KEY = "people.code"  # the checked one-time code, between its two steps
+PROGRAMS = {"machine": _("A program of the institution"), "tool": _("A tool on another server")}  # by role
 ACCESS_NOTES_PER_PAGE = 50  # one screen of a phone is ten
 
 
@@ -205,7 +206,7 @@ def _onward(request: HttpRequest) -> str:
 
 
 def _office(role: str) -> str:
-    """Return under which office somebody looked; a program by its key, and else the site itself."""
+    """Return under which office somebody looked: a person's, a program's, a tool's, and else the site itself."""
     if role in Role:
         return str(Role(role).label)
-    return gettext("A program of the institution") if role == "machine" else gettext("The platform")
+    return str(PROGRAMS.get(role, _("The platform")))

@@ -7,14 +7,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, ngettext
 
 from courses import api as courses
 from courses.data import AnswersWaiting, EnrolmentInfo, ProgressInfo, ResultInfo, RunInfo
 from credits import api as credits_api
 from credits.data import CertificateInfo
+from edu.design import formats
 from edu.design.values import Task
 from edu.institutions import api as institutions
 from edu.kernel import clock
@@ -68,7 +67,7 @@ def answers_to_grade(runs: Iterable[RunInfo]) -> list[Task]:
 
 def _line(run: RunInfo, found: AnswersWaiting) -> Task:
     words = ngettext("%(n)s answer waits", "%(n)s answers wait", found.number) % {"n": found.number}
-    since = gettext("The oldest since %(day)s") % {"day": date_format(localtime(found.since))}
+    since = gettext("The oldest since %(day)s") % {"day": formats.long_day(found.since)}
     name = f"{run.course.name(get_language() or 'zh-hans')} {run.code}"
     return Task(name, words, "warn", reverse("courses:answers_waiting", args=[run.uuid]), since)
 

@@ -234,6 +234,11 @@ GUIXUE_WECHAT_DRIVER = environment.text("GUIXUE_WECHAT_DRIVER", "")
 GUIXUE_FFMPEG = environment.text("GUIXUE_FFMPEG", "")
 GUIXUE_TRANSCODING_AT_ONCE = environment.whole_number("GUIXUE_TRANSCODING_AT_ONCE", 1)
 
+# Where authors' Python in problems runs: a codejail service; empty: nowhere (docs/deployment.md). CAPA asks for these.
+GUIXUE_SANDBOX_URL = environment.text("GUIXUE_SANDBOX_URL", "")
+ENABLE_CODEJAIL_REST_SERVICE = True  # also without one: then `scripts.run` refuses, and nothing runs in this process
+CODE_JAIL_REST_SERVICE_REMOTE_EXEC = "courses.runtime.scripts.run"
+
 # Where the blocks of a course run: "{course}" is the course's own label; empty means an opaque frame on this host
 GUIXUE_BLOCKS_ORIGIN = environment.text("GUIXUE_BLOCKS_ORIGIN", "http://{course}.blocks.localhost:8000")
 if GUIXUE_BASE_URL.startswith("https://") or (urlsplit(GUIXUE_BASE_URL).hostname or "").endswith(".localhost"):

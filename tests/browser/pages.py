@@ -87,6 +87,7 @@ LEARNER = (
     Kind("inbox", "classmate", "/@/notices/"),
     Kind("inbox-settings", "classmate", "/@/notices/settings/"),
     Kind("class-home", "classmate", "/@/learn/{class_run}/"),
+    Kind("progress-expected", "classmate", "/@/learn/{class_run}/progress/"),
     Kind("discussion", "classmate", "/@/learn/{class_run}/discussion/"),
     Kind("discussion-none", "student", "/@/learn/{ended_run}/discussion/"),
     Kind("discussion-unit", "classmate", "/@/learn/{class_run}/discussion/?unit=vertical%40u11b-mean-median"),
@@ -111,6 +112,10 @@ STAFF = (
     Kind("grade-sessions", "teacher", "/@/teach/runs/{open_run}/sessions/"),
     Kind("grade-sessions-none", "teacher", "/@/teach/runs/{ended_run}/sessions/"),
     Kind("grade-session", "teacher", "/@/teach/runs/{open_run}/sessions/", follow="main tbody th a"),
+    Kind("grade-session-list", "teacher", "/@/teach/runs/{class_run}/sessions/", follow="main tbody th a"),
+    Kind(
+        "grade-session-exam", "teacher", "/@/teach/runs/{class_run}/sessions/", follow="main tbody tr:last-child th a"
+    ),
     Kind("grade-session-new", "teacher", "/@/teach/runs/{open_run}/sessions/new/"),
     Kind("grade-policies", "teacher", "/@/teach/runs/{open_run}/policies/"),
     Kind("grade-policy", "teacher", "/@/teach/runs/{open_run}/policies/", follow="main tbody th a"),
@@ -228,6 +233,9 @@ STAFF = (
     Kind("correction-rule", "home_registrar", "/@/registry/seals/rule/"),
     Kind("people-office", "home_registrar", "/@/account/people/"),
     Kind("people-import", "home_registrar", "/@/account/people/import/"),
+    Kind("coordinator-home", "coordinator", "/@/home/"),
+    Kind("textbooks-school", "coordinator", "/@/textbooks/"),
+    Kind("textbook-school", "coordinator", "/@/textbooks/{course_uuid}/"),
     Kind("evaluations-all", "supervisor", "/@/registry/evaluations/"),
     Kind("seals-supervisor", "supervisor", "/@/registry/seals/"),
     Kind("overview", "supervisor", "/@/overview/"),

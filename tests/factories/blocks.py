@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from courses.content import rules
 from courses.content.models import ContentBlock, ContentVersion
 from courses.runtime.grants import Grant
 
@@ -92,6 +93,7 @@ def _row(
         fields=fields,
         has_score=block_type in {"problem", "done"},
         support=support,
+        needs_sandbox=block_type == "problem" and rules.needs_sandbox(fields.get("content", {}).get("data", "")),
         olx="",
     )
 

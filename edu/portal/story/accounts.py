@@ -37,6 +37,7 @@ WHO = {
     "host_registrar": "registrar of the host (Guangxi University)",
     "home_registrar": "registrar of the home university (Nanning Normal University)",
     "supervisor": "supervisor (regional education authority)",
+    "coordinator": "coordinator of a township's school: textbooks for the school's own network",
 }
 WALK = (
     "1. {home}: open the course and look at what it counts for (log in as second@guixue.example for your own answer).",

@@ -49,6 +49,9 @@ PARTS = (
         "GUIXUEHOMEREGISTRAR234567ABCDEFG",
     ),
     Part("supervisor", "苏航", "Su Hang", "supervisor@guixue.example", Role.SUPERVISOR, "authority", "S0001"),
+    Part(
+        "coordinator", "石秀兰", "Shi Xiulan", "coordinator@guixue.example", Role.SCHOOL_COORDINATOR, "school", "C0001",
+    ),
 )  # fmt: skip
 
 
@@ -88,7 +91,7 @@ def assemble(since_on: dt.date, online_term: tuple[dt.date, dt.date]) -> Cast:
     for institution in (host, home):
         _terms(institution, since_on.year)
         _online_term(institution, *online_term)
-    schools = {HOST_CODE: host, HOME_CODE: home, "authority": _authority()}
+    schools = {HOST_CODE: host, HOME_CODE: home, "authority": _authority(), "school": _school()}
     people = {part.key: _person(part, schools[part.institution], programme, since_on) for part in PARTS}
     return Cast(host=host, home=home, slot=slot, people=people)
 
@@ -101,6 +104,14 @@ def _authority() -> Institution:
         InstitutionName.objects.create(institution=authority, language="zh-hans", name="自治区教育主管部门（演示）")
         InstitutionName.objects.create(institution=authority, language="en", name="Regional education authority (demo)")
     return authority
+
+
+def _school() -> Institution:
+    """A township's school without a line that one could watch films on; it fetches textbooks instead."""
+    school = Institution.objects.create(kind=InstitutionKind.SCHOOL, region="450328", city="桂林市")
+    InstitutionName.objects.create(institution=school, language="zh-hans", name="龙胜各族自治县乡镇中心校（演示）")
+    InstitutionName.objects.create(institution=school, language="en", name="Longsheng township school (demo)")
+    return school
 
 
 def _programme(home: Institution) -> tuple[Programme, RequirementSlot]:

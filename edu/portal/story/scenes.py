@@ -15,7 +15,7 @@ from edu.events.actions import deliver_all
 from edu.institutions import api as institutions
 from edu.kernel import clock
 from edu.kernel.actor import SYSTEM
-from edu.portal.story import answers, books, exchange, partners, revising, texts
+from edu.portal.story import answers, books, exchange, expecting, partners, revising, texts
 from edu.portal.story.cast import Cast, assemble
 
 COURSE = Path(__file__).resolve().parents[3] / "courses" / "content" / "demo"
@@ -79,6 +79,7 @@ def tell(port: int = 80) -> Told:
         waiting_plan, _seen = sign_plan(cast, "second_student", running)
     deliver_all()
     class_run, evaluated = exchange.meet(cast, course_uuid, version)
+    expecting.expect(cast, class_run)
     revising.revise(cast, course_uuid, class_run, COURSE)
     books.hand_out(cast, course_uuid)
     partners.connect(cast)

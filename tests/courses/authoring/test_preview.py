@@ -85,7 +85,7 @@ def test_what_a_block_writes_past_the_runtime_is_not_kept_either(
 
     monkeypatch.setattr(preview.DraftRuntime, "handle", write)
     at_problem = Look(7, draft.uuid, "vertical@v1", "problem@p1", "zh-hans")
-    assert preview.call_handler(at_problem, "submit", "", webob.Request.blank("/")).response.body == b"{}"
+    assert preview.call_handler(at_problem, "xmodule_handler", "", webob.Request.blank("/")).response.body == b"{}"
     assert not BlockState.objects.exists()
 
 

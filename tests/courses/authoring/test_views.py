@@ -238,6 +238,15 @@ def test_settings_of_a_subsection_are_what_its_blocks_inherit(
     assert row.display_name == "小测"
 
 
+def test_a_due_time_without_a_zone_is_shown_as_it_holds_and_not_lost(
+    client: Client, course: Course, draft: ContentDraft
+) -> None:
+    row = DraftBlock.objects.get(usage_id="sequential@s1")
+    DraftBlock.objects.filter(pk=row.pk).update(fields={"settings": {"due": "2026-12-24T10:00:00"}, "content": {}})
+
+    assert 'value="2026-12-24T18:00"' in page(client, at("edit", course, "sequential@s1"))
+
+
 def planted(draft: ContentDraft, parent: str, units: int) -> None:
     """Put many units into a subsection."""
     DraftBlock.objects.bulk_create(

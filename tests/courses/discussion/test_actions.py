@@ -8,6 +8,7 @@ import pytest
 from courses.discussion import actions, moderating
 from courses.discussion.models import Post, PostMove, PostReport, Thread
 from courses.discussion.rules import SHORT_MAX
+from courses.enrolment.actions import withdraw
 from courses.enrolment.models import Enrolment
 from edu.events.models import Event
 from edu.kernel import clock
@@ -32,6 +33,23 @@ def test_a_question_reaches_the_teachers_and_an_answer_the_asker(room: Room) -> 
     assert Post.objects.get(opens=False).by_teacher
     room.one.refresh_from_db()
     assert room.one.unread_notices == 1
+
+
+def test_a_long_talk_of_two_keeps_no_answer_from_the_asker(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "TOLD_MAX", 2)
+    thread = room.thread()
+    for _number in range(3):
+        actions.reply(room.participant(room.other), thread_uuid=thread, text="我也想知道")
+    Notice.objects.all().delete()
+    actions.reply(room.participant(room.teacher), thread_uuid=thread, text="取中间两个的平均。")
+    assert set(Notice.objects.values_list("person_id", flat=True)) == {room.one.pk, room.other.pk}
+
+
+def test_who_has_left_the_run_hears_no_more_of_its_threads(room: Room) -> None:
+    thread = room.thread()
+    withdraw(person_uuid=room.one.uuid, run_uuid=room.run.uuid, acting=room.actor(room.one))
+    actions.reply(room.participant(room.teacher), thread_uuid=thread, text="取中间两个的平均。")
+    assert not Notice.objects.filter(kind="courses.reply").exists()
 
 
 def test_what_is_written_is_kept_as_plain_text(room: Room) -> None:

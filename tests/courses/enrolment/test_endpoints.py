@@ -1,5 +1,6 @@
 """Runs for everybody, places for host, approving home and learner; for strangers they are not there."""
 
+import datetime as dt
 import json
 import uuid
 from dataclasses import dataclass
@@ -9,10 +10,13 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from courses.enrolment.actions import enrol
 from courses.enrolment.endpoints import EnrolmentsOut, RunsOut
 from courses.enrolment.models import Enrolment
 from courses.runs.models import CourseRun
 from edu.institutions.models import Institution
+from edu.kernel import clock
+from edu.kernel.actor import SYSTEM
 from edu.people.models import AccessNote, Person
 from tests.factories.courses import make_course, make_course_pages, make_enrolment, make_run
 from tests.factories.institutions import make_institution
@@ -131,6 +135,16 @@ def test_filters_by_run_status_and_change(world: World) -> None:
     assert numbers(call(key, "enrolments?changed_since=2099-01-01T00:00:00Z")) == []
     assert numbers(call(key, "enrolments?changed_since=2020-01-01T00:00:00Z")) == ["G1", "G2"]
     assert call(key, "enrolments?status=lost").status_code == 422
+
+
+def test_a_place_that_its_home_approves_later_has_changed_for_the_home(world: World) -> None:
+    key, now = machine_key(world.home), clock.now()
+    asked = f"enrolments?changed_since={clock.rfc3339(now + dt.timedelta(days=1))}"
+    with clock.at(now + dt.timedelta(days=2)):
+        enrol(person_uuid=world.loner.uuid, run_uuid=world.run.uuid, acting=SYSTEM, cross_enrolment_uuid=uuid.uuid4())
+    assert numbers(call(key, asked)) == ["G2"]
+    place = Enrolment.objects.get(person=world.loner)
+    assert [(move.source, move.target) for move in place.moves.all()] == [("active", "active")]
 
 
 @pytest.mark.parametrize("many", [1, 30])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from courses.runtime.models import BlockScore
 from edu.kernel import clock
 from edu.kernel.actor import Actor
 from edu.people.models import Person
-from tests.factories.courses import make_course, make_enrolment, make_run
+from tests.factories.courses import make_content, make_course, make_enrolment, make_run
 from tests.factories.institutions import make_institution
 from tests.factories.people import make_actor, make_person
 
@@ -106,3 +107,16 @@ def graded(db: None) -> Graded:
         registrar_person=registrar,
         enrolment=make_enrolment(learner, run),
     )
+
+
+def change_block(graded: Graded, *usage_ids: str, **changes: Any) -> None:
+    """Pin a version that differs in some blocks: versions never change."""
+    version = make_content(graded.run.course, 2, grading_policy=POLICY)
+    for row in ContentBlock.objects.filter(version=graded.run.content).order_by("ordinal"):
+        row.pk, row.version = None, version
+        if row.usage_id in usage_ids:
+            for name, value in changes.items():
+                setattr(row, name, value)
+        row.save(force_insert=True)
+    graded.run.content = version
+    graded.run.save()

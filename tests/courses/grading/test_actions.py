@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from courses import events
+from courses.enrolment.actions import enrol, withdraw
 from courses.enrolment.models import Enrolment
 from courses.grading import actions, queries
 from courses.grading.data import Entry
@@ -73,6 +74,22 @@ def test_who_submitted_cannot_certify(graded: Graded) -> None:
     row.refresh_from_db()
     assert row.status == "submitted"
     assert announced(events.RESULT_CERTIFIED) == 0
+
+
+def test_who_left_the_run_gets_no_result_until_they_come_back(graded: Graded) -> None:
+    graded.score(QUIZ, "4")
+    row, person = submit(graded), graded.enrolment.person
+    itself = Actor(person.uuid, None, "student")
+    withdraw(person_uuid=person.uuid, run_uuid=graded.run.uuid, acting=itself)
+    with pytest.raises(Refusal) as refused:
+        actions.certify_results(chosen={row.uuid: row.document_hash}, acting=graded.registrar)
+    assert refused.value.code == "learner-left"
+    row.refresh_from_db()
+    assert (row.status, announced(events.RESULT_CERTIFIED)) == ("submitted", 0)
+
+    enrol(person_uuid=person.uuid, run_uuid=graded.run.uuid, acting=itself)
+    actions.certify_results(chosen={row.uuid: row.document_hash}, acting=graded.registrar)
+    assert (Enrolment.objects.get().status, Result.objects.get().score) == ("completed", Decimal(40))
 
 
 def test_the_database_too_refuses_one_person_twice(graded: Graded) -> None:

@@ -12,8 +12,10 @@ from courses.grading.deciding import MarkEntry, SessionPlan, Setting
 from courses.grading.policy import EXAM, MEETINGS, AssignmentRule, ComponentRule, Policy, ResitRule, Source
 from courses.grading.proposing import policies_in_force
 from courses.grading.records import ScoreDecision, Session, SessionMark, SessionMarkChange
+from edu.events.actions import deliver_all
 from edu.kernel import clock
-from edu.kernel.errors import NotThere, Refusal
+from edu.kernel.errors import NotThere, Refusal, Stale
+from edu.notices.models import Notice
 from tests.courses.grading.conftest import FINAL, QUIZ, Graded
 from tests.factories.courses import make_enrolment
 from tests.factories.people import make_actor, make_person
@@ -93,6 +95,49 @@ def test_a_changed_mark_needs_a_reason_and_keeps_its_past(taught: Graded) -> Non
     ]  # fmt: skip
 
 
+def test_a_score_that_is_added_to_a_sign_in_needs_no_reason(taught: Graded) -> None:
+    session = plan(taught)
+    marked(taught, session, "present")
+    assert marked(taught, session, "present", "88") == 1
+    assert row_of(taught).computed.score == Decimal("44.00")
+    with pytest.raises(Refusal):
+        marked(taught, session, "absent")
+
+
+def test_two_teachers_at_one_list_lose_nothing_of_each_others(taught: Graded) -> None:
+    other = make_enrolment(make_person(name="黄志远"), taught.run)
+    session = plan(taught)
+    unmarked = deciding.mark_text("", None)
+
+    def keep(*entries: MarkEntry) -> int:
+        return deciding.mark(
+            run_uuid=taught.run.uuid, session_uuid=session.uuid, entries=entries, acting=taught.teacher
+        )
+
+    assert keep(MarkEntry(taught.enrolment.uuid, "present", Decimal(70), seen=unmarked)) == 1
+    marked(taught, session, "present", "75", "复查")
+    # The second page still shows 70 for the first learner and adds the other one.
+    stale = deciding.mark_text("present", Decimal(70))
+    untouched = MarkEntry(taught.enrolment.uuid, "present", Decimal(70), seen=stale)
+    assert keep(untouched, MarkEntry(other.uuid, "absent", seen=unmarked)) == 1
+    assert SessionMark.objects.get(enrolment=taught.enrolment).score == 75
+    with pytest.raises(Stale):
+        keep(MarkEntry(taught.enrolment.uuid, "present", Decimal(60), "x", seen=stale))
+    assert SessionMark.objects.get(enrolment=taught.enrolment).score == 75
+
+
+def test_a_score_that_a_colleague_set_meanwhile_is_not_overwritten_unseen(graded: Graded) -> None:
+    def change(score: str, seen: int) -> int:
+        setting = Setting(graded.enrolment.uuid, "Final", Decimal(score), "线下", seen)
+        return deciding.set_scores(run_uuid=graded.run.uuid, settings=[setting], acting=graded.teacher)
+
+    assert change("90", 0) == 1
+    with pytest.raises(Stale):
+        change("70", 0)
+    assert ScoreDecision.objects.get().score == 90
+    assert change("70", deciding.last_decision(graded.enrolment)) == 1
+
+
 @pytest.mark.parametrize(
     ("status", "score", "reason", "code"),
     [
@@ -137,6 +182,27 @@ def test_what_is_called_off_counts_for_nobody(taught: Graded) -> None:
     with pytest.raises(Refusal):
         marked(taught, session, "present", "90", "x")
     assert SessionMark.objects.get().score == 80
+
+
+def told(kind: str) -> set[str]:
+    deliver_all()
+    return set(Notice.objects.filter(kind=kind).values_list("person__name", flat=True))
+
+
+def test_learners_are_told_of_what_is_planned_for_them_and_called_off(taught: Graded) -> None:
+    spared = make_enrolment(make_person(name="黄志远"), taught.run)
+    exam = plan(taught)
+    assert told("courses.session_planned") == {"韦小明", "黄志远"}
+    entries = [
+        MarkEntry(taught.enrolment.uuid, "present", Decimal(90)), MarkEntry(spared.uuid, "deferred", reason="住院"),
+    ]  # fmt: skip
+    deciding.mark(run_uuid=taught.run.uuid, session_uuid=exam.uuid, entries=entries, acting=taught.teacher)
+    Notice.objects.all().delete()
+
+    later = plan(taught, round="deferred")
+    assert told("courses.session_planned") == {"黄志远"}
+    deciding.cancel_session(run_uuid=taught.run.uuid, session_uuid=later.uuid, reason="停电", acting=taught.teacher)
+    assert told("courses.session_called_off") == {"黄志远"}
 
 
 def test_strangers_find_no_session(taught: Graded) -> None:

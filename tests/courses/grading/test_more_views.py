@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,12 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from courses.grading import actions, correcting, integrity, regrading
+from courses.grading import actions, correcting, integrity, proposing, regrading
 from courses.grading.models import Correction, GradingPolicy, Result
+from courses.grading.policy import EXAM, AssignmentRule, ComponentRule, EntryRule, Policy, ScaleRule, Source
 from courses.grading.records import GradeSheet, IntegrityCase, RegradeJob, ScoreDecision, Session, SessionMark
 from courses.runtime.models import WatchDay
 from edu.kernel import clock
-from tests.courses.grading.conftest import FINAL, QUIZ, Graded
+from tests.courses.grading.conftest import FINAL, QUIZ, Graded, change_block
 from tests.courses.grading.test_actions import submit
 from tests.courses.grading.test_deciding import plan, taught  # noqa: F401  # a run with meetings and an exam
 from tests.courses.grading.test_sheets import book, line
@@ -156,6 +158,23 @@ def test_a_list_costs_the_same_for_any_number(taught: Graded, teacher: Client) -
     assert len(statements(many)) <= len(statements(one))
 
 
+def test_an_exam_list_says_who_may_not_enter_and_why(graded: Graded, teacher: Client) -> None:
+    gated = Policy(
+        (AssignmentRule("Quiz", Decimal(40), 1, 0),), Decimal(60),
+        components=(ComponentRule(EXAM, "期末考试", Decimal(60)),),
+        entry=EntryRule(("期末考试",), study_days_min=2),
+    )  # fmt: skip
+    given = {"policy": gated, "source": Source("x"), "reason": "x", "acting": graded.teacher}
+    row = proposing.propose_policy(run_uuid=graded.run.uuid, **given)  # type: ignore[arg-type]
+    proposing.approve_policy(policy_uuid=row.uuid, seen_hash=row.content_hash, acting=graded.registrar)
+    address = at(graded, f"sessions/{plan(graded).uuid}/")
+    assert "不得参加" in teacher.get(address).content.decode()
+    for day in range(2):
+        day_on = clock.today() - dt.timedelta(days=day)
+        WatchDay.objects.create(run=graded.run, person=graded.enrolment.person, day_on=day_on, fresh_s=1500)
+    assert "不得参加" not in teacher.get(address).content.decode()
+
+
 FORM = {
     "weight_0": "20", "min_0": "1", "drop_0": "0", "weight_1": "30", "min_1": "1", "drop_1": "0", "pass_mark": "60",
     "exam_name": "期末考试", "exam_weight": "30", "process_weight": "20", "days_share": "60", "minutes_share": "40",
@@ -182,6 +201,32 @@ def test_a_policy_is_proposed_on_screen_and_approved_by_the_registrar(
     assert row.status == "approved"
     assert teacher.get(at(graded, "policies/new/")).status_code == 200  # now begins with the new policy
     assert teacher.get(at(graded, "policies/")).status_code == 200
+
+
+def test_a_kind_of_work_that_came_with_new_content_can_be_made_to_count(graded: Graded, teacher: Client) -> None:
+    teacher.get(at(graded, "policies/"))  # the policy was taken from the content before it had a project
+    change_block(graded, QUIZ, "sequential@q", assignment_type="Project")
+    assert "Project" in teacher.get(at(graded, "policies/new/")).content.decode()
+
+    form = {**FORM, "weight_0": "10", "weight_2": "10", "min_2": "1", "drop_2": "0"}
+    assert teacher.post(at(graded, "policies/new/"), form).status_code == 302
+    names = [rule["name"] for rule in GradingPolicy.objects.get(number=2).document["assignments"]]
+    assert names == ["Quiz", "Final", "Project"]
+
+
+def test_what_the_form_does_not_ask_for_stays_as_it_was(graded: Graded, teacher: Client) -> None:
+    exact = ScaleRule(1, "down")
+    held = Policy((AssignmentRule("Quiz", Decimal(40), 1, 0), AssignmentRule("Final", Decimal(60), 1, 0)), Decimal(60))
+    row = proposing.propose_policy(
+        run_uuid=graded.run.uuid,
+        policy=replace(held, scale=exact),
+        source=Source("x"),
+        reason="x",
+        acting=graded.teacher,
+    )
+    proposing.approve_policy(policy_uuid=row.uuid, seen_hash=row.content_hash, acting=graded.registrar)
+    teacher.post(at(graded, "policies/new/"), FORM)
+    assert proposing.policy_value(GradingPolicy.objects.get(number=3)).scale == exact
 
 
 @pytest.mark.parametrize(

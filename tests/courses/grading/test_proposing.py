@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from courses.enrolment.models import Enrolment
 from courses.grading import proposing, queries
-from courses.grading.models import GradingPolicy
+from courses.grading.models import GradingPolicy, Result
 from courses.grading.policy import AssignmentRule, EntryRule, Policy, Source
 from courses.grading.proposing import policies_in_force
 from edu.institutions.models import Institution
@@ -126,6 +126,27 @@ def test_a_policy_holds_from_its_day_on(graded: Graded) -> None:
     approve(propose(graded, from_on=day), graded.registrar)
     assert policies_in_force(graded.run).general.number == 1
     assert policies_in_force(graded.run, day).general.number == 2
+
+
+def test_results_wait_for_a_policy_that_is_approved_for_a_later_day(graded: Graded) -> None:
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    approve(propose(graded, from_on=tomorrow), graded.registrar)
+    with pytest.raises(Refusal) as refused:
+        submit(graded)
+    assert refused.value.code == "policy-coming"
+    assert not Result.objects.exists()
+    with clock.at(clock.now() + dt.timedelta(days=1)):
+        assert submit(graded).policy.from_on == tomorrow
+
+
+def test_a_policy_for_others_or_one_that_was_replaced_keeps_no_result_waiting(
+    graded: Graded, guest: tuple[Institution, Enrolment]
+) -> None:
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    approve(propose(graded, home_uuid=guest[0].uuid, from_on=tomorrow), graded.registrar)
+    approve(propose(graded, from_on=tomorrow), graded.registrar)
+    approve(propose(graded, reason="again"), graded.registrar)
+    assert submit(graded).status == "submitted"
 
 
 def test_the_preview_says_who_would_notice(graded: Graded, guest: tuple[Institution, Enrolment]) -> None:

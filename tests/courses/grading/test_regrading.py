@@ -40,9 +40,9 @@ def room(classroom: MakeClassroom) -> Classroom:  # noqa: F811  # pytest hands f
     return classroom([problem("p", WRONG)])
 
 
-def _mended(room: Classroom, data: str = CHOICE) -> None:
+def _mended(room: Classroom, data: str = CHOICE, number: int = 2) -> None:
     """Pin a version in which the key is right; answers stay, since the block's id does."""
-    version = make_content(room.run.course, 2, grading_policy=POLICY)
+    version = make_content(room.run.course, number, grading_policy=POLICY)
     for block in ContentBlock.objects.filter(version=room.content).order_by("ordinal"):
         block.pk, block.version = None, version
         inside = block.usage_id in {"sequential@1", "vertical@unit1", P}
@@ -156,16 +156,43 @@ def test_two_wishes_at_once_and_strangers_are_refused(mended: Classroom, teacher
 
 
 @pytest.fixture
-def certified(mended: Classroom, teacher: Actor, registrar: Actor) -> Result:
-    """The wrong key's nothing was certified."""
+def submitted(mended: Classroom, teacher: Actor) -> Result:
+    """The wrong key's nothing is with the registrar."""
     policies = policies_in_force(mended.run)
     row = queries.gradebook(mended.run, policies, list(queries.places(mended.run))).rows[0]
     assert row.computed.score == 0
     entry = Entry(row.enrolment_uuid, row.seen_hash)
     actions.submit_results(run_uuid=mended.run.uuid, entries=[entry], acting=teacher)
-    result = Result.objects.get()
-    actions.certify_results(chosen={result.uuid: result.document_hash}, acting=registrar)
     return Result.objects.get()
+
+
+@pytest.fixture
+def certified(submitted: Result, registrar: Actor) -> Result:
+    """The wrong key's nothing was certified."""
+    actions.certify_results(chosen={submitted.uuid: submitted.document_hash}, acting=registrar)
+    return Result.objects.get()
+
+
+def test_a_result_with_the_registrar_goes_back_when_its_score_was_wrong(
+    submitted: Result, mended: Classroom, teacher: Actor, registrar: Actor
+) -> None:
+    regrading.run_regrade(request(mended, teacher).pk)
+    submitted.refresh_from_db()
+    assert (submitted.status, submitted.moves.last().reason) == ("returned", "答案有误")  # type: ignore[union-attr]
+    with pytest.raises(Refusal):
+        actions.certify_results(chosen={submitted.uuid: submitted.document_hash}, acting=registrar)
+    row = queries.gradebook(mended.run, policies_in_force(mended.run), list(queries.places(mended.run))).rows[0]
+    assert (row.may_be_submitted, row.reason, row.computed.score) == (True, "答案有误", Decimal(100))
+    assert Event.objects.filter(name=events.RESULT_RETURNED).count() == 1
+
+
+def test_a_result_with_the_registrar_stays_when_nothing_changed(
+    submitted: Result, mended: Classroom, teacher: Actor
+) -> None:
+    _mended(mended, WRONG, number=3)
+    regrading.run_regrade(request(mended, teacher).pk)
+    submitted.refresh_from_db()
+    assert submitted.status == "submitted"
 
 
 def test_a_certified_result_does_not_change_silently(

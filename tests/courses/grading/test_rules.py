@@ -212,6 +212,26 @@ def test_a_resit_lifts_to_its_cap_and_never_lowers() -> None:
     assert (good.score, good.capped) == (Decimal("75.00"), False)
 
 
+def test_an_exam_that_was_sat_and_is_not_scored_yet_is_no_nothing() -> None:
+    assert sat(sitting("present")).waiting == ("期末考试",)
+    assert sat(sitting("deferred"), sitting("present", None, rules.DEFERRED)).waiting == ("期末考试",)
+    assert sat(sitting("present", "0")).waiting == sat(sitting("absent")).waiting == sat().waiting == ()
+    again = (sitting("present", "40"), sitting("present", None, rules.RESIT))
+    assert sat(*again, resit=ResitRule(1)).waiting == ("期末考试",)
+    assert sat(*again).waiting == ()  # this policy has no resit
+    set_by_hand = Facts(marks=(sitting("present"),), decisions={"期末考试": Decision(Decimal(70), "纸卷")})
+    assert rules.compute(EXAM_ONLY, set_by_hand).waiting == ()
+
+
+def test_the_tree_shows_the_sitting_that_the_score_came_from() -> None:
+    better = (sitting("present", "75"), sitting("present", "90", rules.RESIT))
+    kept = sat(*better, resit=ResitRule(1, Decimal(60)))  # a resit is worth 60 at most, and 75 were there before
+    assert (kept.score, kept.lines[0].points) == (Decimal("75.00"), Decimal(75))
+    assert [(piece.note, piece.counts) for piece in kept.lines[0].pieces] == [("regular", True), ("resit", False)]
+    lifted = sat(*better, resit=ResitRule(1))
+    assert [piece.counts for piece in lifted.lines[0].pieces] == [False, True]
+
+
 def test_only_as_many_resits_count_as_the_policy_has() -> None:
     marks = (sitting("present", "40"), sitting("present", "50", rules.RESIT), sitting("present", "70", rules.RESIT))
     assert sat(*marks, resit=ResitRule(1)).score == 50

@@ -18,6 +18,7 @@ from tests.factories.courses import make_enrolment
 from tests.factories.people import make_actor, make_person
 
 HEADS = ["编号", "姓名", "学号", "学籍院校", "Quiz %", "Final %", "总分", "成绩", "状态", "理由"]
+EXPORTED = [*HEADS, "导出时"]
 
 
 def rows_of(content: bytes) -> list[list[Any]]:
@@ -57,7 +58,7 @@ def test_the_file_has_a_row_for_every_learner_and_text_stays_text(graded: Graded
     make_enrolment(attacker, graded.run)
     written = sheets.write_book(graded.run, "zh-hans")
     rows = rows_of(written)
-    assert rows[0] == HEADS
+    assert rows[0] == EXPORTED
     assert rows[1][:7] == [str(graded.enrolment.uuid), "韦小明", "S1", "广西大学", 100, 0, 40]
     cells = list(load_workbook(io.BytesIO(written)).worksheets[0].iter_rows())[2]
     assert (cells[1].value, cells[1].data_type, cells[1].quotePrefix) == ('=HYPERLINK("http://x")', "s", True)
@@ -73,7 +74,7 @@ def test_what_was_written_changes_nothing_when_it_comes_back(graded: Graded) -> 
 
 def test_a_preview_writes_nothing_and_applying_it_writes_all(graded: Graded) -> None:
     sheet = preview(graded, line(graded, final=90, score="0"))
-    assert [(c["line"], c["was"], c["score"]) for c in sheet.changes] == [("Final", "0.00", "90")]
+    assert [(c["line"], c["was"], c["score"]) for c in sheet.changes] == [("Final", "0.00", "90.00")]
     assert not ScoreDecision.objects.exists()
     assert apply(graded, sheet) == 1
     assert row_of(graded).computed.score == Decimal("54.00")
@@ -93,6 +94,56 @@ def test_an_empty_cell_takes_a_set_score_back(graded: Graded) -> None:
     deciding.set_scores(run_uuid=graded.run.uuid, settings=[setting], acting=graded.teacher)
     assert apply(graded, preview(graded, line(graded, final=None, score="54"))) == 1
     assert row_of(graded).computed.score == 0
+
+
+def test_a_column_that_is_not_in_the_list_takes_nothing_back(graded: Graded) -> None:
+    setting = Setting(graded.enrolment.uuid, "Final", Decimal(90), "x")
+    deciding.set_scores(run_uuid=graded.run.uuid, settings=[setting], acting=graded.teacher)
+    sheet = preview(graded, [str(graded.enrolment.uuid), 80, "补交"], heads=["编号", "Quiz %", "理由"])
+    assert [(c["line"], c["was"], c["score"]) for c in sheet.changes] == [("Quiz", "0.00", "80.00")]
+
+
+def exported(graded: Graded, **cells: Any) -> bytes:
+    """The gradebook as it goes out now, with cells of the first learner changed by their heads."""
+    rows = rows_of(sheets.write_book(graded.run, "zh-hans"))
+    for head, value in cells.items():
+        rows[1][EXPORTED.index(head)] = value
+    return book(*rows[1:], heads=EXPORTED)
+
+
+def read(graded: Graded, content: bytes) -> GradeSheet:
+    return sheets.preview_sheet(run_uuid=graded.run.uuid, content=content, name="x", acting=graded.teacher)
+
+
+def test_a_list_that_was_out_for_days_does_not_undo_what_learners_did_meanwhile(graded: Graded) -> None:
+    content = exported(graded, **{"Final %": 90, "理由": "线下"})
+    graded.score(QUIZ, "4")
+
+    sheet = read(graded, content)
+
+    assert sheet.problems == []
+    assert [(c["line"], c["score"]) for c in sheet.changes] == [("Final", "90.00")]
+    assert apply(graded, sheet) == 1
+    assert row_of(graded).computed.score == Decimal("94.00")  # 40 + 54
+
+
+def test_two_teachers_who_change_the_same_score_are_told(graded: Graded) -> None:
+    content = exported(graded, **{"Final %": 90, "理由": "线下"})
+    setting = Setting(graded.enrolment.uuid, "Final", Decimal(70), "同事改的")
+    deciding.set_scores(run_uuid=graded.run.uuid, settings=[setting], acting=graded.teacher)
+
+    sheet = read(graded, content)
+
+    (problem,) = sheet.problems
+    assert problem["message"] == "Final：导出时为 0.00，现为 70.00。请重新导出成绩册。"
+    assert read(graded, exported(graded, **{"Final %": None, "理由": "撤回"})).changes[0]["score"] == ""
+
+
+def test_scores_are_kept_with_two_places_rounded_half_up(graded: Graded) -> None:
+    assert apply(graded, preview(graded, line(graded, final=85.125))) == 1
+    assert ScoreDecision.objects.get().score == Decimal("85.13")
+    sheet = preview(graded, line(graded, final="1e40"))
+    assert (sheet.changes, len(sheet.problems)) == ([], 1)
 
 
 def test_every_row_that_cannot_be_taken_is_named_and_nothing_is_written(graded: Graded) -> None:

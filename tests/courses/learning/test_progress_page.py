@@ -1,5 +1,7 @@
 """The learner's progress: what counts, what is missing, by whose policy, and at what price in queries."""
 
+import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,8 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from courses.grading import proposing
-from courses.grading.policy import AssignmentRule, EntryRule, Policy, ProcessRule, Source
+from courses.grading import deciding, proposing
+from courses.grading.deciding import MarkEntry, SessionPlan
+from courses.grading.policy import EXAM, AssignmentRule, ComponentRule, EntryRule, Policy, ProcessRule, Source
 from courses.runtime.models import WatchDay
 from edu.kernel import clock
 from tests.courses.grading.conftest import QUIZ, Graded, graded  # noqa: F401  # a run with a quiz and a final
@@ -35,9 +38,9 @@ def address(graded: Graded) -> str:  # noqa: F811
     return f"/en/learn/{graded.run.uuid}/progress/"
 
 
-def adopt(graded: Graded, home: bool = False) -> None:  # noqa: F811
+def adopt(graded: Graded, home: bool = False, policy: Policy = STRICT) -> None:  # noqa: F811
     row = proposing.propose_policy(
-        run_uuid=graded.run.uuid, policy=STRICT, source=Source("Rules of the home"), reason="x", acting=graded.teacher,
+        run_uuid=graded.run.uuid, policy=policy, source=Source("Rules of the home"), reason="x", acting=graded.teacher,
         home_uuid=graded.run.course.institution.uuid if home else None,
     )  # fmt: skip
     proposing.approve_policy(policy_uuid=row.uuid, seen_hash=row.content_hash, acting=graded.registrar)
@@ -71,6 +74,41 @@ def test_it_costs_eight_queries_whatever_the_policy_asks(learner: Client, graded
     learner.get(address(graded))  # what is known of a content version is read once a process
     with CaptureQueriesContext(connection) as captured:
         assert learner.get(address(graded)).status_code == 200
+    assert len(statements(captured)) <= QUERIES_MAX
+
+
+def test_learners_see_when_and_where_they_are_expected(learner: Client, graded: Graded) -> None:  # noqa: F811
+    exam = replace(STRICT, entry=EntryRule(), process=None, components=(ComponentRule(EXAM, "期末考试", Decimal(20)),))
+    adopt(graded, policy=exam)
+    starts_at = dt.datetime(2031, 1, 8, 17, 0, tzinfo=dt.UTC)
+    made = {
+        which: deciding.plan_session(
+            run_uuid=graded.run.uuid,
+            plan=SessionPlan(
+                component="期末考试", title=which, starts_at=starts_at, minutes=120, room=f"室{which}", round=which
+            ),
+            acting=graded.teacher,
+        )
+        for which in ("regular", "deferred", "resit")
+    }
+
+    def rooms() -> list[str]:
+        page = learner.get(address(graded)).content.decode()
+        return [which for which in made if f"室{which}" in page]
+
+    def mark(which: str, status: str, score: Decimal | None = None, reason: str = "") -> None:
+        entry = MarkEntry(graded.enrolment.uuid, status, score, reason)
+        session_uuid = made[which].uuid
+        deciding.mark(run_uuid=graded.run.uuid, session_uuid=session_uuid, entries=[entry], acting=graded.teacher)
+
+    assert "2031-01-09 01:00" in learner.get(address(graded)).content.decode()  # Asia/Shanghai
+    assert rooms() == ["regular"]
+    mark("regular", "deferred", reason="住院")
+    assert rooms() == ["regular", "deferred"]
+    mark("deferred", "present", Decimal(20))
+    assert rooms() == ["regular", "deferred", "resit"]
+    with CaptureQueriesContext(connection) as captured:
+        learner.get(address(graded))
     assert len(statements(captured)) <= QUERIES_MAX
 
 

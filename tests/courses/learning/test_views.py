@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from courses.content.models import ContentBlock
 from courses.enrolment.models import Enrolment
 from courses.runs.models import RunTeacher
 from courses.runtime.models import BlockState
@@ -16,6 +17,7 @@ from edu.kernel import clock
 from tests.courses.runtime.conftest import Classroom, MakeClassroom, classroom  # noqa: F401  # the same learner in the same room
 from tests.courses.runtime.test_actions import statements
 from tests.factories.blocks import UNIT, block, grant_for, problem, text
+from tests.factories.courses import make_content
 from tests.factories.people import make_person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,20 @@ def test_the_course_home_shows_the_next_unit_first(room: Classroom, learner: Cli
     assert "0/1 subsections completed" in page
     assert page.index(f"{UNIT}/") < page.index('class="outline"')
     assert page.count("btn-primary") == 1
+
+
+def test_the_outline_says_until_when_something_can_be_done(room: Classroom, learner: Client) -> None:
+    assert "2026-12-25" not in learner.get(address(room)).content.decode()
+    version = make_content(room.run.course, 2)
+    for row in ContentBlock.objects.filter(version=room.content).order_by("ordinal"):
+        row.pk, row.version = None, version
+        if row.level == "subsection":
+            row.fields = {"settings": {"due": "2026-12-24T16:30:00Z"}}
+        row.save(force_insert=True)
+    room.run.content = version
+    room.run.save()
+
+    assert ">2026-12-25 00:30<" in learner.get(address(room)).content.decode()
 
 
 def test_a_unit_stands_in_one_frame_on_the_courses_own_origin(room: Classroom, learner: Client) -> None:

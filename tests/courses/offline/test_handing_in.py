@@ -228,6 +228,16 @@ def test_a_film_watched_without_a_network_counts_like_one_on_line(
     assert WatchDay.objects.get().played_s == 300
 
 
+def test_an_evening_over_midnight_is_study_on_both_days(room: Classroom, noon: dt.datetime) -> None:
+    evening = noon + dt.timedelta(hours=11, minutes=30)
+    with clock.at(noon + dt.timedelta(days=1)):
+        assert send(room, film(room, evening, 0, 60, (0, 3600)))[0]["reply"] == {"counted_s": 3600}
+
+    days = list(WatchDay.objects.order_by("day_on").values_list("day_on", "fresh_s", "night_s"))
+    today = noon.date()
+    assert days == [(today, 1800, 0), (today + dt.timedelta(days=1), 1800, 1800)]
+
+
 def test_overlapping_films_share_the_minutes_there_were(room: Classroom, noon: dt.datetime, later: dt.datetime) -> None:
     counted = [
         done["reply"]["counted_s"]

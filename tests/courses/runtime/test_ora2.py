@@ -1,5 +1,6 @@
 """Open response assessment: an answer in own words becomes points, by oneself, by classmates, by those who teach."""
 
+import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -166,6 +167,19 @@ def test_those_who_teach_the_run_grade_what_waits(classroom: MakeClassroom) -> N
 
     assert score(room) == (Decimal(3), Decimal(6))
     assert "再写细一点" in body_of(room)
+
+
+def test_an_answer_is_as_late_as_it_was_handed_in_and_not_as_it_was_graded(classroom: MakeClassroom) -> None:
+    room = classroom([task(STAFF)])
+    hand_in(room)
+    in_time = clock.now() - dt.timedelta(days=20)
+    Submission.objects.update(submitted_at=in_time)
+
+    grant = teacher(room)
+    uuid = Submission.objects.get().uuid
+    assert post_json(grant, "staff_assess", judgement(submission_uuid=str(uuid), assess_type="full-grade"))["success"]
+
+    assert BlockScore.objects.get(usage_id=USAGE).scored_at == in_time
 
 
 def test_a_teacher_is_given_first_what_waits_for_them(classroom: MakeClassroom) -> None:

@@ -1,5 +1,6 @@
 """What of a player's report is believed."""
 
+import datetime as dt
 from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings
@@ -48,3 +49,22 @@ def test_a_union_has_each_second_once(known: list[tuple[int, int]], added: list[
     assert {second for a, b in union for second in range(a, b)} == seconds
     assert playtime.total(union) == len(seconds)
     assert playtime.merged(union, added) == union
+
+
+def at(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(f"2026-10-{text}:00+08:00")
+
+
+def test_a_stretch_is_cut_at_midnight_and_at_the_end_of_the_small_hours() -> None:
+    parts = playtime.cut(at("01T23:30"), at("02T05:30"))
+    assert [(start.hour, end.hour) for start, end in parts] == [(23, 0), (0, 5), (5, 5)]
+    assert playtime.shared(720, parts) == [60, 600, 60]
+    assert playtime.cut(at("01T09:00"), at("01T09:00")) == [(at("01T09:00"), at("01T09:00"))]
+    assert playtime.shared(7, playtime.cut(at("01T09:00"), at("01T09:00"))) == [7]
+
+
+@given(st.integers(0, 10_000), st.integers(0, 3 * 24 * 60))
+def test_what_is_shared_out_is_what_was_there(seconds: int, minutes: int) -> None:
+    parts = playtime.cut(at("01T22:15"), at("01T22:15") + dt.timedelta(minutes=minutes))
+    assert sum(playtime.shared(seconds, parts)) == seconds
+    assert all(share >= 0 for share in playtime.shared(seconds, parts))

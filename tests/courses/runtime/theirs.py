@@ -28,7 +28,8 @@ class OurRuntime(UnitRuntime):
         if not given:
             options.setdefault("id_reader", ids)
         options.setdefault("id_generator", ids)
-        options["services"] = {**services_for(self.grant, self.urls, self.rows), **(options.get("services") or {})}
+        ours = services_for(self.grant, self.urls, self.rows, self.script_library)
+        options["services"] = {**ours, **(options.get("services") or {})}
         options["mixins"] = (*options.get("mixins", ()), BlockMixin)
         Runtime.__init__(self, *given, **options)
 
