@@ -1,6 +1,7 @@
 """The ASGI application that uvicorn serves."""
 
 import os
+import sys
 import threading
 from importlib import import_module
 
@@ -17,4 +18,5 @@ application = get_asgi_application()
 PRELOAD_AFTER_S = 10
 _preload = threading.Timer(PRELOAD_AFTER_S, import_module, args=("xblocks_contrib",))
 _preload.daemon = True
-_preload.start()
+if "xblocks_contrib" not in sys.modules:  # edu.serving has loaded it before it forks
+    _preload.start()

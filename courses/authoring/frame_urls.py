@@ -11,5 +11,6 @@ urlpatterns = [
     path("h/<str:token>/<str:name>", frame_views.handler, name="draft-handler"),
     path("h/<str:token>/<str:name>/<path:suffix>", frame_views.handler, name="draft-handler-suffix"),
     path("a/<uuid:draft>/<path:file>", frame_views.asset, name="draft-asset"),
+    path("z/<uuid:draft>/<path:path>!/<path:name>", frame_views.packed_file, name="draft-packed"),
     path("c/<uuid:draft>/<path:file>", frame_views.captions, name="draft-captions"),
 ]

@@ -10,10 +10,12 @@ from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.authoring import limits, preview
+from courses.authoring.models import DraftFile
 from courses.content.storage import open_asset
-from courses.runtime import access, addresses, policies, ranges, rendering
+from courses.runtime import access, addresses, packed, policies, ranges, rendering
 from courses.runtime.captions import to_webvtt
 from courses.runtime.rendering import RenderedUnit
+from courses.runtime.tool_views import packed_page
 from courses.runtime.views import VIEW_HEADER, to_webob, words
 from edu.kernel.errors import NotThere
 
@@ -27,6 +29,7 @@ def frame(request: HttpRequest, token: str) -> HttpResponse:
     look = preview.read_frame(token)
     with translation.override(look.language):
         runtime, unit = preview.open_unit(look)
+        access.check_home(request, runtime.place.course_label)
         context = {
             "unit": unit,
             "keeps": False,
@@ -66,7 +69,7 @@ def watched(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def asset(request: HttpRequest, draft: UUID, file: str) -> HttpResponseBase:
     """Send a file of a draft, whole or in parts."""
-    found = preview.file_of(draft, file)
+    found = _file_here(request, draft, file)
     response = ranges.answer(request, open_asset(found.sha256), size=found.size, media_type=found.media_type)
     response["Cache-Control"] = NOT_KEPT
     response["ETag"] = f'"{found.sha256[:32]}"'
@@ -77,9 +80,25 @@ def asset(request: HttpRequest, draft: UUID, file: str) -> HttpResponseBase:
 @require_safe
 def captions(request: HttpRequest, draft: UUID, file: str) -> HttpResponse:
     """Send a captions file as WebVTT."""
-    found = preview.file_of(draft, file)
+    found = _file_here(request, draft, file)
     if found.size > limits.CAPTIONS_BYTES_MAX:
         raise NotThere("captions-too-large")
     with open_asset(found.sha256) as stream:
         text = to_webvtt(stream.read())
     return HttpResponse(text.encode(), content_type="text/vtt; charset=utf-8", headers={"Cache-Control": NOT_KEPT})
+
+
+@require_safe
+def packed_file(request: HttpRequest, draft: UUID, path: str, name: str) -> HttpResponse:
+    """Send a file of a package of a draft; its pages may do what blocks may."""
+    access.check_framed(request, may_be_read=True)
+    response = packed_page(request, packed.member_of(_file_here(request, draft, path).sha256, name))
+    response["Cache-Control"] = NOT_KEPT
+    return response
+
+
+def _file_here(request: HttpRequest, draft: UUID, path: str) -> DraftFile:
+    """Return a file of a draft; NotThere under the origin of another course."""
+    found = preview.file_of(draft, path)
+    access.check_home(request, found.draft.course.label)
+    return found

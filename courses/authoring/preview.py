@@ -19,7 +19,7 @@ from courses.content.choosing import Item
 from courses.content.data import BlockInfo
 from courses.content.openresponse import BLOCK_TYPE
 from courses.content.storage import open_asset
-from courses.runtime import addresses, judging, rendering, scripts
+from courses.runtime import addresses, handlers, judging, rendering, scripts
 from courses.runtime.access import Place
 from courses.runtime.actions import Handled
 from courses.runtime.assets import bare
@@ -79,12 +79,20 @@ def _read(token: str, salt: str, age_s_max: int) -> Look:
 class DraftRuntime(UnitRuntime):
     """Runs the blocks of a draft's unit: no rows are read and none written."""
 
+    opens_tools = False
     files_below = BELOW
 
     def __init__(self, look: Look, place: Place, blocks: dict[str, BlockInfo]) -> None:
         self.look = look
         grant = Grant(look.person_id, NO_RUN, 0, look.unit_id, look.usage_id, False, look.language, True)
         super().__init__(grant, place, blocks)
+
+    def has_package(self, path: str) -> bool:
+        """True when the draft has an archive at a path."""
+        try:
+            return bool(file_of(self.look.draft, path))
+        except NotThere:
+            return False
 
     def script_library(self) -> bytes | None:
         """Return what scripts of the draft's problems may import."""
@@ -124,6 +132,7 @@ def call_handler(look: Look, handler: str, suffix: str, request: webob.Request) 
     runtime = _runtime(look)
     if look.usage_id not in runtime.blocks or not runtime.blocks[look.usage_id].is_supported:
         raise NotThere("no-such-block")
+    handlers.require_learners(runtime.blocks[look.usage_id].block_type, handler)
     block = runtime.block(look.usage_id)
     with transaction.atomic():
         if runtime.blocks[look.usage_id].block_type == BLOCK_TYPE:
@@ -159,7 +168,8 @@ def file_of(draft: UUID, path: str) -> DraftFile:
     """Return a file of a draft by "fig.png", "static/fig.png" or as Studio spells it; NotThere otherwise."""
     names = (f"static/{bare(path)}", path)
     keys = {rules.asset_key(name) for name in names}
-    rows = {row.path: row for row in DraftFile.objects.filter(draft__uuid=draft, key__in=keys).order_by("path")}
+    found_rows = DraftFile.objects.filter(draft__uuid=draft, key__in=keys).select_related("draft__course")
+    rows = {row.path: row for row in found_rows.order_by("path")}
     exact = next((rows[name] for name in names if name in rows), None)
     found = exact or next(iter(rows.values()), None)
     if found is None:

@@ -13,7 +13,7 @@ from xblock.exceptions import NoSuchHandlerError
 
 from courses.content.data import BlockInfo
 from courses.content.openresponse import BLOCK_TYPE as OPEN_RESPONSE
-from courses.runtime import access, judging, late, markup, queries, rules
+from courses.runtime import access, handlers, judging, late, markup, queries, rules
 from courses.runtime.grants import Grant
 from courses.runtime.runtime import Published, UnitRuntime
 from edu.kernel import clock
@@ -53,6 +53,7 @@ def call_handler(
             blocks = late.as_of(blocks, grant.usage_id, given_at)
         if grant.usage_id not in blocks or not blocks[grant.usage_id].is_supported:
             raise NotThere("no-such-block")
+        handlers.require_learners(blocks[grant.usage_id].block_type, handler)
         runtime = UnitRuntime(grant, place, blocks)
         runtime.given_at = given_at
         if blocks[grant.usage_id].block_type == OPEN_RESPONSE:

@@ -19,7 +19,7 @@ from xblock.core import XBlock
 from courses.content.blocktypes import word_count
 from courses.content.data import BlockInfo
 from courses.content.ownblocks import scorm_package
-from courses.runtime import addresses, films, lti, markup, packed
+from courses.runtime import addresses, films, lti, markup
 from courses.runtime.openresponses import open_response_view
 from courses.runtime.runtime import UnitRuntime
 
@@ -243,6 +243,7 @@ def lti_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) -> dict[str, 
     ready = bool((block.lti_id or "").strip()) if registered else lti.is_ready(block)
     return {
         "ready": ready and not block.hide_launch,
+        "opens": runtime.opens_tools,
         "registered": registered,
         "host": urlsplit((block.launch_url or "").strip()).hostname or "",
         "launch": f"{runtime.handler_base(info.usage_id)}/{'tool' if registered else 'lti-launch'}",
@@ -255,7 +256,7 @@ def lti_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) -> dict[str, 
 def scorm_view(block: XBlock, info: BlockInfo, runtime: UnitRuntime) -> dict[str, Any]:
     """A SCORM package in a frame of its own, which finds the interface it expects in the window around it."""
     path = scorm_package(info.url_name, block.scorm_package_path)
-    there = bool(block.index_page_path) and packed.package(runtime.grant.version_id, path) is not None
+    there = bool(block.index_page_path) and runtime.has_package(path)
     first, _mark, query = (block.index_page_path or "").partition("?")
     who = runtime.anonymous_student_id
     told = {"cmi.core.student_id": who, "cmi.learner_id": who, "cmi.core.student_name": "", "cmi.learner_name": ""}

@@ -1,5 +1,6 @@
 """Captions as authors have them (SubRip, edX's JSON, WebVTT) to WebVTT, which browsers show."""
 
+import codecs
 import json
 import re
 
@@ -10,13 +11,25 @@ HEAD = "WEBVTT\n\n"
 
 def to_webvtt(raw: bytes) -> str:
     """Return WebVTT text; what is no captions file becomes one without cues, so that the video still plays."""
-    text = raw.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = _decoded(raw).replace("\r\n", "\n").replace("\r", "\n").strip()
     if text.startswith("WEBVTT"):
         return text + "\n"
     if text.startswith("{"):
         return HEAD + _from_json(text)
     cues = (_cue(block) for block in BLOCKS.split(text))
     return HEAD + "".join(cue for cue in cues if cue)
+
+
+def _decoded(raw: bytes) -> str:
+    """Return the text of a file that may come from an older Windows: with a mark, in UTF-8, or in GB 18030."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", errors="replace")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8-sig", errors="replace")
 
 
 def _cue(block: str) -> str:
@@ -37,7 +50,7 @@ def _from_json(text: str) -> str:
         given = json.loads(text)
         cues = zip(given["start"], given["end"], given["text"], strict=True)
         return "".join(f"{_clock(start)} --> {_clock(end)}\n{words}\n\n" for start, end, words in cues if words)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return ""
 
 

@@ -36,8 +36,12 @@ def package(version_id: int, path: str) -> AssetInfo | None:
 
 def member(version_id: int, path: str, name: str) -> Member:
     """Return a file of an archive of a version; NotThere when there is no such archive or file."""
-    info = content.asset(version_id, path)
-    with open_asset(info.sha256) as stream:
+    return member_of(content.asset(version_id, path).sha256, name)
+
+
+def member_of(sha256: str, name: str) -> Member:
+    """Return a file of the archive with this hash; NotThere when it has none of that name or is no archive."""
+    with open_asset(sha256) as stream:
         try:
             with zipfile.ZipFile(stream) as archive:
                 found = _find(archive, name)
@@ -45,7 +49,7 @@ def member(version_id: int, path: str, name: str) -> Member:
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):  # damaged, or locked by a password
             raise NotThere("no-such-file") from None
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Member(body, media_type, f"{info.sha256[:24]}-{found.CRC:08x}")
+    return Member(body, media_type, f"{sha256[:24]}-{found.CRC:08x}")
 
 
 def _find(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:

@@ -18,7 +18,7 @@ from xblock.runtime import IdReader, KvsFieldData, MemoryIdManager, Runtime
 
 from courses.content.blocktypes import ANSWERING, COMPOSITES, CONTAINERS, UnknownBlockType, load_block_class
 from courses.content.data import BlockInfo
-from courses.runtime import addresses, fields, grants, keys, resources, scripts, services, state
+from courses.runtime import addresses, fields, grants, keys, packed, resources, scripts, services, state
 from courses.runtime.access import Place
 from courses.runtime.answerfiles import AnswerFiles
 from courses.runtime.assets import AssetUrls
@@ -116,6 +116,7 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
     resources_fs = NoFiles()
     export_fs = None
     modulestore = None
+    opens_tools = True  # a draft opens none: its tools have no run to report to
     files_below = ""  # where the addresses of the course's files begin, after the frame's own prefix
 
     def __init__(self, grant: Grant, place: Place, blocks: Mapping[str, BlockInfo]) -> None:
@@ -168,6 +169,10 @@ class UnitRuntime(Runtime):  # type: ignore[misc, unused-ignore]
             original = getattr(block, "unmixed_class", type(block))
             return services.TranslationService(original.__module__.partition(".")[0])
         return found
+
+    def has_package(self, path: str) -> bool:
+        """True when the course has an archive at a path."""
+        return packed.package(self.place.version_id, path) is not None
 
     def row_keys(self, usage_ids: list[str]) -> set[RowKey]:
         """Return the rows that these blocks may read or write; blocks without a class have none."""

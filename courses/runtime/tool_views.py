@@ -101,7 +101,11 @@ def _envelope(code: str, words: str, message: str = "", body: str = "") -> HttpR
 def packed_file(request: HttpRequest, version: UUID, path: str, name: str) -> HttpResponse:
     """Send a file of a package of the course; its pages may do what blocks may."""
     access.check_framed(request, may_be_read=True)  # also what its pages load
-    found = packed.member(access.version_here(request, version).id, path, name)
+    return packed_page(request, packed.member(access.version_here(request, version).id, path, name))
+
+
+def packed_page(request: HttpRequest, found: packed.Member) -> HttpResponse:
+    """Return a file of a package as its pages need it, under the origin of its course."""
     charset = "; charset=utf-8" if found.media_type.startswith("text/") else ""
     response = HttpResponse(found.body, content_type=found.media_type + charset)
     response["Cache-Control"] = policies.FOREVER

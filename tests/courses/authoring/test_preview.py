@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import webob
@@ -9,15 +11,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from courses.authoring import blocks, files, preview, structure
-from courses.authoring.models import ContentDraft
+from courses.authoring import blocks, files, preview, queries, structure
+from courses.authoring.models import ContentDraft, DraftBlock
 from courses.authoring.preview import Look
 from courses.catalogue.models import Course
+from courses.content.actions import import_course
 from courses.runtime import grants
 from courses.runtime.grants import Grant
 from courses.runtime.models import BlockCompletion, BlockScore, BlockState
 from edu.kernel.actor import Actor
 from tests.courses.authoring.test_files import PNG, SRT
+from tests.factories.block_course import write_block_course
 
 HOST = "{label}.blocks.testserver"
 
@@ -81,7 +85,7 @@ def test_what_a_block_writes_past_the_runtime_is_not_kept_either(
 
     monkeypatch.setattr(preview.DraftRuntime, "handle", write)
     at_problem = Look(7, draft.uuid, "vertical@v1", "problem@p1", "zh-hans")
-    assert preview.call_handler(at_problem, "submit", "", webob.Request.blank("/")).response.body == b"{}"
+    assert preview.call_handler(at_problem, "xmodule_handler", "", webob.Request.blank("/")).response.body == b"{}"
     assert not BlockState.objects.exists()
 
 
@@ -125,3 +129,49 @@ def test_a_unit_that_was_deleted_is_not_there(course: Course, author: Actor, dra
 def test_the_site_answers_no_address_of_a_frame(course: Course, draft: ContentDraft) -> None:
     url = preview.frame_url(look(draft), course.label)
     assert Client().get("/d/" + url.partition("/d/")[2]).status_code == 404
+
+
+def test_a_package_plays_in_the_draft_under_its_own_courses_origin_only(
+    course: Course, author: Actor, tmp_path: Path
+) -> None:
+    folder = write_block_course(tmp_path / "blocks")
+    import_course(source=folder, course_id=course.pk, source_name="blocks", acting=author)
+    draft = structure.begin(course_id=course.pk, acting=author)
+    row = DraftBlock.objects.get(draft=draft, usage_id="scorm@k1")
+    unit = queries.tree(draft).unit_of(row.usage_id)
+
+    _status, body = get(course, preview.frame_url(replace(look(draft), unit_id=unit, usage_id=unit), course.label))
+    source = re.search(r'data-src="(/d/z/[^"]+)"', body)
+    assert source
+    host = {"host": HOST.format(label=course.label)}
+    answer = Client().get(source[1], headers=host)
+
+    assert answer.status_code == 200
+    assert b"<title>SCO" in answer.content
+    assert "frame-ancestors" in answer["Content-Security-Policy"]
+    assert answer["Cache-Control"] == "private, no-cache"
+    assert get(course, source[1].replace("index.html", "nothing.html"))[0] == 404
+    assert get(course, source[1].replace(draft.uuid.hex, "0" * 32).replace(str(draft.uuid), str(course.uuid)))[0] == 404
+    assert Client().get(source[1], headers={"host": HOST.format(label="another")}).status_code == 404
+    assert Client().get(source[1], headers={**host, "Sec-Fetch-Dest": "document"}).status_code == 403
+
+
+def test_a_draft_is_served_under_no_other_courses_origin(course: Course, draft: ContentDraft) -> None:
+    address = preview.frame_url(look(draft), course.label).partition("/d/")[2]
+    for path in (f"/d/{address}", f"/d/a/{draft.uuid}/图.png"):
+        assert Client().get(path, headers={"host": HOST.format(label="another")}).status_code == 404
+        assert Client().get(path, headers={"host": HOST.format(label=course.label)}).status_code == 200
+
+
+@pytest.mark.parametrize("version", ["lti_1p1", "lti_1p3"])
+def test_a_draft_says_that_it_opens_no_tool(course: Course, author: Actor, draft: ContentDraft, version: str) -> None:
+    element = blocks.element_of(
+        f'<lti_consumer lti_version="{version}" lti_id="lab" launch_url="https://lab.example/" display_name="实验"/>'
+    )
+    structure.add_block(course_id=course.pk, parent="vertical@v1", element=element, acting=author)
+
+    _status, body = get(course, preview.frame_url(look(draft), course.label))
+
+    assert "草稿不打开外部工具" in body
+    assert "lti-launch" not in body
+    assert 'target="_blank"' not in body

@@ -90,6 +90,21 @@ def test_subrip_becomes_webvtt() -> None:
     )
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le"])
+def test_captions_may_come_from_an_older_machine(encoding: str) -> None:
+    srt = "1\n00:00:01,500 --> 00:00:03,000\n中位数在中间，不是平均数\n"
+    raw = srt.encode(encoding)
+    if encoding == "utf-16-le":
+        raw = b"\xff\xfe" + raw
+
+    assert to_webvtt(raw) == "WEBVTT\n\n00:00:01.500 --> 00:00:03.000\n中位数在中间，不是平均数\n\n"
+
+
+@pytest.mark.parametrize("text", ['{"start":[1e400],"end":[1],"text":["x"]}', '{"start":' + "[" * 100_000])
+def test_captions_that_are_no_captions_are_an_empty_file(text: str) -> None:
+    assert to_webvtt(text.encode()) == "WEBVTT\n\n"
+
+
 def test_edx_json_becomes_webvtt_and_rubbish_an_empty_file() -> None:
     assert "00:00:01.000 --> 00:00:02.500\nhi" in to_webvtt(b'{"start":[1000],"end":[2500],"text":["hi"]}')
     assert to_webvtt(b'{"start": 3}') == "WEBVTT\n\n"
