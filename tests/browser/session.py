@@ -2,28 +2,12 @@
 
 import base64
 import hmac
-import json
-import subprocess
-import sys
 import time
-from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Page
 
-from edu.embedded.run import Product
-
-ROOT = Path(__file__).resolve().parents[2]
 CODE_PERIOD_S = 30
 _used: set[tuple[str, int]] = set()
-
-
-def story(site: Product) -> dict[str, Any]:
-    """Return the accounts and addresses that the demo's story left behind."""
-    command = [sys.executable, "manage.py", "demo_accounts", "--json"]
-    done = subprocess.run(command, cwd=ROOT, env=site.environment, capture_output=True, text=True, check=True)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
 
 
 def fresh_code(secret: str) -> str:

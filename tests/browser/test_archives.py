@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from edu.embedded.run import Product
 from tests.browser.answers import give, responses, right_answers
 from tests.browser.conftest import PATIENCE
+from tests.browser.product import Product
 from tests.browser.stage import Staged, aftermath, stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.reference]

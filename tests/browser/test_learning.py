@@ -21,8 +21,8 @@ def learner(page: Page, told: dict[str, Any], pass_of: Callable[[str], Any]) -> 
     page.goto(told["course_zh"])
     enrol = page.locator(f'form[action*="{told["open_run"]}/enrol/"] button[type=submit]')
     if enrol.count():
-        enrol.first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            enrol.first.click()
     return page
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from edu.embedded.run import Product
 from tests.browser import checks
 from tests.browser.conftest import DESKTOP, PATIENCE, PHONE, ROOT
+from tests.browser.product import Product
 
 pytestmark = pytest.mark.browser
 STATIC = ROOT / "courses" / "content" / "demo" / "static"
