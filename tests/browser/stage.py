@@ -59,7 +59,7 @@ def also_served(site: Product, host: str, blocks: str) -> Iterator[str]:
         _wait_for(f"http://127.0.0.1:{port}/readyz")
         yield home
     finally:
-        web.terminate()
+        web.kill()  # nobody waits for its answers
         web.wait(30)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.browser.conftest import DESKTOP, PATIENCE, PHONE, ROOT
-from tests.browser.product import Product
+from tests.browser.conftest import DESKTOP, PATIENCE, PHONE
+from tests.browser.product import ROOT, Product
 from tests.browser.stage import stage_empty
 
 pytestmark = pytest.mark.browser

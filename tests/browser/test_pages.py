@@ -41,6 +41,7 @@ def test_every_page_keeps_to_the_look(
         storage_state=pass_of(account),
         color_scheme=theme,  # type: ignore[arg-type]  # "light" or "dark"
     )
+    checks.bring_along(context)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     foreign: list[str] = []
@@ -74,6 +75,7 @@ def test_the_styleguide_is_photographed(
         storage_state=pass_of("editor"),
         color_scheme=theme,  # type: ignore[arg-type]  # "light" or "dark"
     )
+    checks.bring_along(context)
     page = context.new_page()
     kind.open(page, language, told)
     picture = page.screenshot(path=ALBUM / f"{kind.name}-{viewport['width']}-{language}-{theme}.png", full_page=True)

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.browser import checks
-from tests.browser.conftest import DESKTOP, PATIENCE, PHONE, ROOT
-from tests.browser.product import Product
+from tests.browser.conftest import DESKTOP, PATIENCE, PHONE
+from tests.browser.product import ROOT, Product
 
 pytestmark = pytest.mark.browser
 STATIC = ROOT / "courses" / "content" / "demo" / "static"
