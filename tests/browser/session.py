@@ -7,6 +7,16 @@ import time
 from playwright.sync_api import Page
 
 CODE_PERIOD_S = 30
+AT_REST = """() => new Promise(done => {
+  let height = -1, looks = 0;
+  const look = () => {
+    const now = document.querySelector("iframe.unit-frame").offsetHeight;
+    looks = now === height ? looks + 1 : 0;
+    height = now;
+    if (looks < 3) setTimeout(look, 50); else done();
+  };
+  look();
+})"""
 _used: set[tuple[str, int]] = set()
 
 
@@ -31,3 +41,8 @@ def sign_in(page: Page, account: dict[str, str], language: str = "zh-hans") -> N
         page.fill("[name=code]", fresh_code(account["secret"]))
         page.click("main button[type=submit]")
     page.wait_for_url(lambda address: "/login" not in address and "/two-steps/code" not in address)
+
+
+def at_rest(page: Page) -> None:
+    """Wait until the frame of a unit no longer grows: what is clicked while it moves is missed."""
+    page.evaluate(AT_REST)

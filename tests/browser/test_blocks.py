@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Req
 import courses.content
 from tests.browser.conftest import PATIENCE, PHONE
 from tests.browser.product import Product
+from tests.browser.session import at_rest
 from tests.browser.stage import Staged, stage
 from tests.factories.block_course import write_block_course
 
@@ -47,6 +48,7 @@ def unit(page: Page, staged: Staged) -> Callable[[str], FrameLocator]:
         page.goto(f"/zh-hans/learn/{staged.run}/vertical@{name}/")
         frame = page.frame_locator("iframe.unit-frame")
         expect(frame.locator(".block").first).to_be_visible()
+        at_rest(page)
         return frame
 
     return opened

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.session import at_rest
 
 pytestmark = pytest.mark.browser
 CHARTS = "vertical@u12b-charts"  # text, a video, an annotated text, a dropdown, a word cloud
@@ -31,6 +32,7 @@ def open_unit(page: Page, told: dict[str, Any], unit: str) -> FrameLocator:
     page.goto(f"/zh-hans/learn/{told['open_run']}/{unit}/")
     frame = page.frame_locator("iframe.unit-frame")
     expect(frame.locator(".block").first).to_be_visible()
+    at_rest(page)
     return frame
 
 
