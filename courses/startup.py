@@ -19,11 +19,13 @@ from courses.enrolment import page_views
 from courses.evaluation import access as evaluation_access
 from courses.evaluation import erasing as _evaluation  # noqa: F401  (registers itself)
 from courses.grading import endpoints as grading_endpoints
+from courses.grading import lateness
 from courses.lti import erasing as _lti  # noqa: F401  (registers itself)
 from courses.media import lighter as media_lighter
 from courses.offline import erasing as _offline  # noqa: F401  (registers itself)
 from courses.runtime import erasing as _runtime  # noqa: F401  (registers itself)
 from courses.runtime import judged as _judged  # noqa: F401  (listens to the scores of a package)
+from courses.runtime import late as runtime_late
 from courses.runtime import stakes as runtime_stakes
 from courses.textbooks import access as textbooks_access
 from courses.tutoring import erasing as _tutoring  # noqa: F401  (registers itself)
@@ -42,6 +44,7 @@ content_links.register(
 content_links.register(content_links.VersionLink("courses:content_films", _("Videos")))
 content_lighter.register(media_lighter.copies_of)
 content_stakes.register(runtime_stakes.at_stake)
+runtime_late.register_window(lateness.window_of)
 
 navigation.register(
     navigation.NavItem(

@@ -11,10 +11,13 @@ from courses.events import (
     CONTENT_PINNED,
     RECORDS_TO_SEND,
     RESULT_CERTIFIED,
+    RESULT_CORRECTED,
+    RESULT_RETURNED,
     SCORE_TO_SEND,
     SESSION_CALLED_OFF,
     SESSION_PLANNED,
 )
+from courses.grading.telling import tell_learner, tell_submitter
 from courses.grading.timetable import tell_expected
 from courses.lti.passing_back import send_score
 from courses.media.actions import request_renditions
@@ -30,6 +33,24 @@ from edu.events.registry import Happened, subscribe
 def tell_learners_of(happened: Happened) -> None:
     """Put an announcement into the inboxes of the run's learners."""
     tell_learners(UUID(happened.payload["announcement_uuid"]), acting=happened.actor)
+
+
+@subscribe(RESULT_CERTIFIED, name="courses.grading.tell_certified")
+def tell_certified(happened: Happened) -> None:
+    """Tell a learner that their result is certified."""
+    tell_learner(UUID(happened.payload["result_uuid"]), "courses.result_certified", acting=happened.actor)
+
+
+@subscribe(RESULT_CORRECTED, name="courses.grading.tell_corrected")
+def tell_corrected(happened: Happened) -> None:
+    """Tell a learner that their certified result was corrected."""
+    tell_learner(UUID(happened.payload["result_uuid"]), "courses.result_corrected", acting=happened.actor)
+
+
+@subscribe(RESULT_RETURNED, name="courses.grading.tell_returned")
+def tell_returned(happened: Happened) -> None:
+    """Tell who submitted a result that it came back."""
+    tell_submitter(UUID(happened.payload["result_uuid"]), acting=happened.actor)
 
 
 @subscribe(SESSION_PLANNED, name="courses.grading.tell_planned")

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from courses.grading.policy import (
     EXAM,
@@ -22,6 +22,7 @@ from courses.grading.policy import (
     ScaleRule,
 )
 
+FOR_EVER = dt.timedelta(days=3650)  # longer than any run
 WORK, PROCESS = "work", "process"  # kinds of lines beside MEETINGS and EXAM
 REGULAR, DEFERRED, RESIT = "regular", "deferred", "resit"  # rounds of an exam: 期末, 缓考, 补考
 DEFERRAL, UNSCORED = "waiting", "unscored"  # notes of an exam that is not final
@@ -371,6 +372,17 @@ def lateness(rule: LateRule, due_at: dt.datetime | None, done_at: dt.datetime) -
         return 0, ZERO
     days = -(-over // dt.timedelta(days=1))
     return days, min(rule.percent_per_day * days, rule.percent_max)
+
+
+def late_window(rule: LateRule) -> dt.timedelta:
+    """Return how long after the due time an answer can still earn something."""
+    grace = dt.timedelta(hours=rule.grace_hours)
+    if not rule.percent_per_day:
+        return grace
+    if rule.percent_max < HUNDRED:
+        return FOR_EVER
+    days_to_nothing = int((HUNDRED / rule.percent_per_day).to_integral_value(rounding=ROUND_CEILING))
+    return grace + dt.timedelta(days=days_to_nothing - 1)
 
 
 def grade_of(score: Decimal, scale: ScaleRule | None = None) -> Decimal:

@@ -48,7 +48,7 @@ def call_handler(
     """
     with transaction.atomic():
         place = access.place_of(grant)
-        blocks = queries.blocks_of_unit(place, grant.unit_id)
+        blocks = late.open_longer(queries.blocks_of_unit(place, grant.unit_id), grant)
         if given_at is not None:
             blocks = late.as_of(blocks, grant.usage_id, given_at)
         if grant.usage_id not in blocks or not blocks[grant.usage_id].is_supported:

@@ -21,6 +21,7 @@ from courses.runtime import (
     addresses,
     catalogue,
     grants,
+    late,
     passes,
     playtime,
     policies,
@@ -84,7 +85,8 @@ def _for_times_without_network(grant: Grant, course_label: str) -> dict[str, obj
 def open_unit(
     grant: Grant, *, seen: bool = True, request: HttpRequest | None = None
 ) -> tuple[UnitRuntime, RenderedUnit]:
-    """Render a unit for a grant and store what viewing it stores; at most five queries for any number of blocks.
+    """Render a unit for a grant and store what viewing it stores; at most five queries for any number of blocks,
+    and one more where something was due before now.
 
     With `seen` false it is fetched to be kept, and reading it later is handed in when it happens. With the `request`
     it is NotThere under the origin of another course.
@@ -92,7 +94,7 @@ def open_unit(
     place = access.place_of(grant)
     if request is not None:
         access.check_home(request, place.course_label)
-    blocks = queries.blocks_of_unit(place, grant.unit_id)
+    blocks = late.open_longer(queries.blocks_of_unit(place, grant.unit_id), grant)
     runtime = UnitRuntime(grant, place, blocks)
     shown = rendering.shown_blocks(blocks, grant.unit_id, queries.hidden(grant, blocks))
     runtime.rows.fetch(runtime.row_keys([info.usage_id for info in shown]))

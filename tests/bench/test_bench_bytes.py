@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Request, expect
 
 import courses.content
-from edu.embedded.run import Product
 from tests.bench.report import report
 from tests.browser.conftest import browser, pass_of, playwright, site, told  # noqa: F401  # the product in a browser
+from tests.browser.product import Product
 from tests.browser.stage import Staged, stage
 from tests.factories.block_course import write_block_course
 

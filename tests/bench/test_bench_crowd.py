@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from edu.embedded.run import Product
 from tests.bench.report import report
 from tests.browser.conftest import site  # noqa: F401  # the product: database, broker, worker, web
+from tests.browser.product import Product
 from tests.browser.stage import crowd_of, kept_of, stage
 from tests.factories.block_course import write_block_course
 

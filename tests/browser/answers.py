@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from lxml import etree
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 type Answer = Callable[[Locator, str], None]  # the problem, and the end of the names of the response's inputs
 CORRECT = {"true", "partial"}
@@ -101,7 +101,9 @@ def _passage(response: etree._Element) -> Answer | None:
         return None
 
     def answer(problem: Locator, end: str) -> None:
-        problem.locator(".annotation-input .tag").nth(right).click()
+        tag = problem.locator(".annotation-input .tag").nth(right)
+        tag.click()
+        expect(tag).to_be_checked()
         problem.locator(".annotation-input textarea").fill("说得通")
         kept = problem.locator(f'input[name$="{end}"]').input_value()
         assert json.loads(kept)["options"] == [right]

@@ -1,8 +1,17 @@
 // Measurements that the browser tests take on an open page. Each function returns plain data.
+window.guixueSeen = (element) => {
+  const box = element.getBoundingClientRect();
+  return box.width > 0 && box.height > 0 && element.checkVisibility({visibilityProperty: true});
+};
 window.guixueChecks = {
-  // Every visible element that holds text of its own, with its computed size and weight.
-  texts: () => {
-    const seen = [];
+  // Labels of filled buttons that are to be seen.
+  filled: () => [...document.querySelectorAll('.btn-primary')].filter(guixueSeen).map((button) => button.innerText.trim()),
+  // In how many rows the entries of the main menu stand.
+  rows: () => new Set([...document.querySelectorAll('.site-nav > ul > li')].filter((item) => item.offsetParent).map((item) => item.offsetTop)).size,
+  // Sizes and weights of every visible element that holds text of its own; texts and inputs that are smaller than allowed.
+  // A radio or a box has no text of its own: its label is measured.
+  texts: ([least, leastTyped]) => {
+    const sizes = new Set(), weights = new Set(), small = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const node = walker.currentNode;
@@ -11,10 +20,16 @@ window.guixueChecks = {
       const box = element.getBoundingClientRect();
       const style = getComputedStyle(element);
       if (box.width < 2 || box.height < 2 || style.visibility === 'hidden' || style.clipPath === 'inset(50%)') continue;
-      seen.push({size: parseFloat(style.fontSize), weight: style.fontWeight, tag: element.tagName,
-                 text: node.textContent.trim().slice(0, 40)});
+      const size = parseFloat(style.fontSize);
+      sizes.add(size);
+      weights.add(style.fontWeight);
+      if (size < least) small.push(`'${node.textContent.trim().slice(0, 40)}' is ${size} px`);
     }
-    return seen;
+    for (const input of document.querySelectorAll('input:not([type=radio], [type=checkbox]), select, textarea')) {
+      const size = parseFloat(getComputedStyle(input).fontSize);
+      if (size < leastTyped && guixueSeen(input)) small.push(`input ${input.name} has ${size} px`);
+    }
+    return {small, sizes: [...sizes].sort((one, other) => one - other), weights: [...weights].sort()};
   },
   cut: () => {
     const width = document.documentElement.clientWidth;

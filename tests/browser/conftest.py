@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState, expect, sync_playwright
 
-from edu.embedded.run import Product, free_port
+from edu.embedded.run import free_port
+from tests.browser.product import FIRST_PORT, ROOT, Product, fresh_product
+from tests.browser.product import told as story_of
 from tests.browser.session import sign_in
-from tests.browser.stage import story_with_tasks
-from tests.template import cluster_of_tests, ensure_template
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-FIRST_PORT = 8300
+HERE = Path(__file__).parent
 PORTS_A_WORKER = 50  # two workers look for free ones at the same moment
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
@@ -27,6 +26,27 @@ CHROMIUM_ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
+# Files in the order in which they run: what needs no product comes while the other worker tells the story; pages are
+# measured as the story leaves them; what takes long comes before what is short, so that no worker waits at the end; the
+# walk changes the story, and is last.
+FIRST, LAST = ("test_checking", "test_pages", "test_hostile", "test_offline", "test_video", "test_writing"), "test_walk"
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the browser tests in order; a file's tests, or an account's pages, go to one worker together."""
+    ours = [item for item in items if item.path.parent == HERE]
+    ours.sort(key=_turn)
+    for item in ours:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    items[:] = [*(item for item in items if item.path.parent != HERE), *ours]
+
+
+def _turn(item: pytest.Item) -> int:
+    name = item.path.stem
+    return FIRST.index(name) if name in FIRST else len(FIRST) + (name == LAST)
+
 
 def chromium_path() -> str:
     """Return Chromium's program; skips loudly on a user's machine without one, fails in CI."""
@@ -37,27 +57,6 @@ def chromium_path() -> str:
             pytest.fail(message)
         pytest.skip(message)
     return found
-
-
-def fresh_product(data_dir: Path, port: int) -> Product:
-    """Return the whole product, started on an empty data folder and seeded with the demo's story.
-
-    Its database lies in the tests' cluster, copied from the migrated template: migrating takes most of a minute.
-    """
-    product = Product(data_dir, port, cluster=cluster_of_tests(), database=f"product_{data_dir.name.replace('-', '_')}")
-    template = ensure_template(product.cluster)
-    product.cluster.drop(product.database)
-    for name in ("migrated", "media", "keys", "private", "log"):
-        target = data_dir / name
-        target.unlink() if target.is_file() else shutil.rmtree(target, ignore_errors=True)
-    try:
-        product.start_parts(template=template)
-        product.manage("seed_demo")
-        product.start_servers()
-    except BaseException:
-        product.stop()
-        raise
-    return product
 
 
 @pytest.fixture(scope="package")
@@ -89,7 +88,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def told(site: Product) -> dict[str, Any]:
     """What the demo's story left behind: accounts and addresses; and the tasks of `tasks.py`."""
-    return story_with_tasks(site)
+    return story_of(site)
 
 
 @pytest.fixture(scope="package")

@@ -10,20 +10,18 @@ from typing import Any
 
 from playwright.sync_api import Browser, Error, ViewportSize, sync_playwright
 
-from edu.embedded.run import Product, free_port
+from edu.embedded.run import free_port
 from tests.browser.conftest import (
     CHROMIUM_ARGUMENTS,
     DESKTOP,
-    FIRST_PORT,
     PATIENCE,
     PHONE,
-    ROOT,
     chromium_path,
-    fresh_product,
 )
 from tests.browser.pages import ALL, STYLEGUIDE, Kind
+from tests.browser.product import FIRST_PORT, ROOT, Product, fresh_product
+from tests.browser.product import told as story_of
 from tests.browser.session import sign_in
-from tests.browser.stage import story_with_tasks
 
 ALBUM = ROOT / "build" / "look"
 
@@ -92,7 +90,7 @@ def main() -> int:
     try:
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS)
-            told = story_with_tasks(site)
+            told = story_of(site)
             for variant in _variants(chosen.short):
                 faults += _photograph(browser, site, told, kinds, variant)
                 sys.stdout.write(f"look: {' '.join(variant)} done\n")

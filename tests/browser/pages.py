@@ -29,8 +29,8 @@ class Kind:
         assert answer is not None
         assert answer.status == self.status, f"{path} answered {answer.status}"
         for link in filter(None, (self.follow, self.then)):
-            page.locator(link).first.click()
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.locator(link).first.click()
 
 
 PUBLIC = (

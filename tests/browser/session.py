@@ -2,28 +2,22 @@
 
 import base64
 import hmac
-import json
-import subprocess
-import sys
 import time
-from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Page
 
-from edu.embedded.run import Product
-
-ROOT = Path(__file__).resolve().parents[2]
 CODE_PERIOD_S = 30
+AT_REST = """() => new Promise(done => {
+  let height = -1, looks = 0;
+  const look = () => {
+    const now = document.querySelector("iframe.unit-frame").offsetHeight;
+    looks = now === height ? looks + 1 : 0;
+    height = now;
+    if (looks < 3) setTimeout(look, 50); else done();
+  };
+  look();
+})"""
 _used: set[tuple[str, int]] = set()
-
-
-def story(site: Product) -> dict[str, Any]:
-    """Return the accounts and addresses that the demo's story left behind."""
-    command = [sys.executable, "manage.py", "demo_accounts", "--json"]
-    done = subprocess.run(command, cwd=ROOT, env=site.environment, capture_output=True, text=True, check=True)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
 
 
 def fresh_code(secret: str) -> str:
@@ -47,3 +41,8 @@ def sign_in(page: Page, account: dict[str, str], language: str = "zh-hans") -> N
         page.fill("[name=code]", fresh_code(account["secret"]))
         page.click("main button[type=submit]")
     page.wait_for_url(lambda address: "/login" not in address and "/two-steps/code" not in address)
+
+
+def at_rest(page: Page) -> None:
+    """Wait until the frame of a unit no longer grows: what is clicked while it moves is missed."""
+    page.evaluate(AT_REST)

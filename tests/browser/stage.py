@@ -1,6 +1,5 @@
 """Putting an OLX course on a running product, with a run that is being taught and people in it."""
 
-import json
 import subprocess
 import sys
 import time
@@ -9,10 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from edu.embedded.run import Product, free_port
-from tests.browser.session import story
+from edu.embedded.run import free_port
+from tests.browser.product import Product
 
 READY_WITHIN_S = 90
 
@@ -36,12 +34,12 @@ class Staged:
 
 def stage(site: Product, course: Path, *emails: str) -> Staged:
     """Import a course on the product and enrol people in a run of it."""
-    return Staged(**_put(site, "put", str(course.resolve()), *emails))
+    return Staged(**site.ask("staging.put", str(course.resolve()), *emails))
 
 
 def stage_empty(site: Product, author: str, *emails: str) -> dict[str, str]:
     """Make a course without content at an author's institution; returns the uuids of course and run."""
-    found: dict[str, str] = _put(site, "put_empty", author, *emails)
+    found: dict[str, str] = site.ask("staging.put_empty", author, *emails)
     return found
 
 
@@ -61,7 +59,7 @@ def also_served(site: Product, host: str, blocks: str) -> Iterator[str]:
         _wait_for(f"http://127.0.0.1:{port}/readyz")
         yield home
     finally:
-        web.terminate()
+        web.kill()  # nobody waits for its answers
         web.wait(30)
 
 
@@ -77,15 +75,9 @@ def _wait_for(address: str) -> None:
     raise RuntimeError(f"{address} did not become ready")
 
 
-def story_with_tasks(site: Product) -> dict[str, Any]:
-    """Return what the demo's story left behind, and a run of tasks in learners' own words with its writer's account."""
-    told, put = story(site), _put(site, "put_tasks", module="tasks")
-    return {**told, "task_run": put["task_run"], "accounts": [*told["accounts"], put["writer"]]}
-
-
 def kept_of(site: Product, run_id: int) -> dict[str, int]:
     """Return how many states, scores and completions the blocks of a run have left behind, by block."""
-    found: dict[str, int] = _put(site, "kept", run_id)
+    found: dict[str, int] = site.ask("staging.kept", run_id)
     return found
 
 
@@ -94,22 +86,11 @@ def aftermath(site: Product, staged: Staged, email: str, archive: Path) -> tuple
 
     The export is written to `archive`.
     """
-    found = _put(site, "aftermath", staged.run_id, email, str(archive))
+    found = site.ask("staging.aftermath", staged.run_id, email, str(archive))
     return {usage: (earned, possible) for usage, (earned, possible) in found["scores"].items()}, found["same"]
 
 
 def crowd_of(site: Product, staged: Staged, usage: str, size: int) -> tuple[list[str], str]:
     """Enrol so many new learners; return the address of a problem's check for each, and the name of its first field."""
-    found = _put(site, "crowd", staged.run_id, usage, size)
+    found = site.ask("staging.crowd", staged.run_id, usage, size)
     return found["paths"], found["field"]
-
-
-def _put(site: Product, function: str, *words: object, module: str = "staging") -> Any:
-    """Call a function of staging.py, or of another module here, beside the product; return what it prints."""
-    given = ", ".join(repr(word) for word in words)
-    program = f"from tests.browser.{module} import {function}; {function}({given})"
-    command = [sys.executable, "-W", "ignore", "manage.py", "shell", "--no-imports", "-c", program]
-    done = subprocess.run(command, cwd=ROOT, env=site.environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    return json.loads(done.stdout.splitlines()[-1])

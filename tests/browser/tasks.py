@@ -1,4 +1,4 @@
-"""What `stage_tasks` runs beside the product: a task in learners' own words in every state, for one learner."""
+"""What `staging` runs beside the product: a task in learners' own words in every state, for one learner."""
 
 import io
 import json
@@ -79,8 +79,8 @@ class Scene:
         return str(row.state["submission_uuid"])
 
 
-def put_tasks() -> None:
-    """Make the course, its run and its people, and bring each task to its state; print what came of it as JSON."""
+def put_tasks() -> dict[str, Any]:
+    """Make the course, its run and its people, and bring each task to its state; return what came of it."""
     teaching = Affiliation.objects.filter(person__email=TEACHER, role="teacher").select_related("institution").first()
     assert teaching is not None
     course = make_course(teaching.institution, code="OWNWORDS", label="own-words")
@@ -93,7 +93,7 @@ def put_tasks() -> None:
     for person in (writer, classmate):
         make_enrolment(person, run)
     _bring_about(Scene(run, writer, classmate, teaching.person))
-    print(json.dumps({"task_run": str(run.uuid), "writer": WRITER}))
+    return {"task_run": str(run.uuid), "writer": WRITER}
 
 
 def _bring_about(scene: Scene) -> None:

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from edu.embedded.run import Product
 from tests.browser.answers import give, responses, right_answers
 from tests.browser.conftest import PATIENCE
+from tests.browser.product import Product
+from tests.browser.session import at_rest
 from tests.browser.stage import Staged, aftermath, stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.reference]
@@ -92,6 +93,7 @@ def _open(page: Page, staged: Staged, unit: str) -> FrameLocator:
     page.goto(f"/zh-hans/learn/{staged.run}/{unit}/")
     frame = page.frame_locator("iframe.unit-frame")
     expect(frame.locator("main")).to_be_visible()
+    at_rest(page)
     return frame
 
 

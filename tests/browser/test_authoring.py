@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from edu.embedded.run import Product
-from tests.browser.conftest import DESKTOP, PATIENCE, PHONE, ROOT
+from tests.browser.conftest import DESKTOP, PATIENCE, PHONE
+from tests.browser.product import ROOT, Product
+from tests.browser.session import at_rest
 from tests.browser.stage import stage_empty
 
 pytestmark = pytest.mark.browser
@@ -59,7 +60,9 @@ def test_from_nothing_to_an_answer_on_a_phone(
     page.get_by_role("button", name="从空白课程开始").click()
     make(page)
 
-    page.get_by_role("link", name="以学习者身份预览").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="以学习者身份预览").click()
+    at_rest(page)
     shown = page.frame_locator("iframe.unit-frame")
     expect(shown.locator("video track")).to_have_count(1)
     shown.locator(".block-problem").nth(1).locator("input[type=text]").fill("2.05")
@@ -88,7 +91,9 @@ def test_from_nothing_to_an_answer_on_a_phone(
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.goto(f"/zh-hans/learn/{staged['run']}/")
-    page.get_by_role("link", name="平均数").first.click()
+    with page.expect_navigation():  # with its frame and the frame's script
+        page.get_by_role("link", name="平均数").first.click()
+    at_rest(page)
     unit = page.frame_locator("iframe.unit-frame")
     question = unit.locator(".block-problem").first
     expect(question.locator(".status.correct")).to_have_count(0)  # the author's answers were not kept

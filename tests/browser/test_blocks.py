@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +10,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Request, Route, ViewportSize, expect
 
 import courses.content
-from edu.embedded.run import Product
 from tests.browser.conftest import PATIENCE, PHONE
-from tests.browser.stage import ROOT, Staged, stage
+from tests.browser.product import Product
+from tests.browser.session import at_rest
+from tests.browser.stage import Staged, stage
 from tests.factories.block_course import write_block_course
 
 pytestmark = pytest.mark.browser
@@ -49,6 +48,7 @@ def unit(page: Page, staged: Staged) -> Callable[[str], FrameLocator]:
         page.goto(f"/zh-hans/learn/{staged.run}/vertical@{name}/")
         frame = page.frame_locator("iframe.unit-frame")
         expect(frame.locator(".block").first).to_be_visible()
+        at_rest(page)
         return frame
 
     return opened
@@ -59,10 +59,7 @@ def recorded(site: Product, staged: Staged) -> Callable[[str], list[str]]:
     """Ask the product what it recorded of a block: points earned, points possible, completion."""
 
     def asked(usage_id: str) -> list[str]:
-        program = f"from tests.browser.staging import tell; tell({staged.run_id}, {usage_id!r})"
-        command = [sys.executable, "-W", "ignore", "manage.py", "shell", "--no-imports", "-c", program]
-        done = subprocess.run(command, cwd=ROOT, env=site.environment, capture_output=True, text=True, check=True)
-        told: list[str] = json.loads(done.stdout.splitlines()[-1])
+        told: list[str] = site.ask("staging.recorded", staged.run_id, usage_id)
         return told
 
     return asked

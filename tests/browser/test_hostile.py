@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, expect
 
-from edu.embedded.run import Product
 from tests.browser.conftest import PATIENCE
 from tests.browser.foreign import Foreign, listening
+from tests.browser.product import Product
 from tests.browser.session import sign_in
 from tests.browser.stage import Staged, also_served, kept_of, stage
 from tests.factories.block_course import write_block_course

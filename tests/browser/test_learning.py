@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.session import at_rest
 
 pytestmark = pytest.mark.browser
 CHARTS = "vertical@u12b-charts"  # text, a video, an annotated text, a dropdown, a word cloud
@@ -21,8 +22,8 @@ def learner(page: Page, told: dict[str, Any], pass_of: Callable[[str], Any]) -> 
     page.goto(told["course_zh"])
     enrol = page.locator(f'form[action*="{told["open_run"]}/enrol/"] button[type=submit]')
     if enrol.count():
-        enrol.first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            enrol.first.click()
     return page
 
 
@@ -31,6 +32,7 @@ def open_unit(page: Page, told: dict[str, Any], unit: str) -> FrameLocator:
     page.goto(f"/zh-hans/learn/{told['open_run']}/{unit}/")
     frame = page.frame_locator("iframe.unit-frame")
     expect(frame.locator(".block").first).to_be_visible()
+    at_rest(page)
     return frame
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Response, Route, ViewportSize, expect
 
-from edu.embedded.run import Product
 from tests.browser.conftest import PATIENCE, PHONE
+from tests.browser.product import Product
 from tests.browser.session import sign_in
 from tests.browser.stage import also_served
 from tests.browser.test_learning import QUIZ, open_unit
@@ -43,8 +43,8 @@ def learner(phone: BrowserContext, told: dict[str, Any]) -> Page:
     page.goto(told["course_zh"])
     enrol = page.locator(f'form[action*="{told["open_run"]}/enrol/"] button[type=submit]')
     if enrol.count():
-        enrol.first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            enrol.first.click()
     return page
 
 

@@ -1,25 +1,30 @@
 """Every kind of page, as the story leaves it, measured against the look: points 2, 3, 5, 7, 10 and 12, and WCAG."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState
 
-from edu.embedded.run import Product
 from tests.browser import checks
 from tests.browser.conftest import DESKTOP, PATIENCE, PHONE
 from tests.browser.look import ALBUM
 from tests.browser.pages import ALL, STYLEGUIDE, Kind
+from tests.browser.product import Product
 
 pytestmark = pytest.mark.browser
-ACCOUNTS = sorted({kind.account or "nobody" for kind in ALL})
+ACCOUNTS = Counter(kind.account or "nobody" for kind in ALL)
+GROUPS = [
+    pytest.param(account, id=account, marks=pytest.mark.xdist_group(f"pages of {account}"))
+    for account, _pages in ACCOUNTS.most_common()
+]
 VARIANTS = [(PHONE, "zh-hans", "light"), (PHONE, "en", "dark"), (DESKTOP, "zh-hans", "dark"), (DESKTOP, "en", "light")]
 VARIANT_NAMES = ["390-zh-light", "390-en-dark", "1280-zh-dark", "1280-en-light"]
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=VARIANT_NAMES)
-@pytest.mark.parametrize("account", ACCOUNTS)
+@pytest.mark.parametrize("account", GROUPS)
 def test_every_page_keeps_to_the_look(
     browser: Browser,
     site: Product,
@@ -36,6 +41,7 @@ def test_every_page_keeps_to_the_look(
         storage_state=pass_of(account),
         color_scheme=theme,  # type: ignore[arg-type]  # "light" or "dark"
     )
+    checks.bring_along(context)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     foreign: list[str] = []
@@ -51,6 +57,7 @@ def test_every_page_keeps_to_the_look(
     assert foreign == [], "No page asks a foreign host for anything."
 
 
+@pytest.mark.xdist_group("styleguide")
 @pytest.mark.parametrize("kind", STYLEGUIDE, ids=lambda kind: kind.name)
 @pytest.mark.parametrize("variant", VARIANTS, ids=VARIANT_NAMES)
 def test_the_styleguide_is_photographed(
@@ -68,6 +75,7 @@ def test_the_styleguide_is_photographed(
         storage_state=pass_of("editor"),
         color_scheme=theme,  # type: ignore[arg-type]  # "light" or "dark"
     )
+    checks.bring_along(context)
     page = context.new_page()
     kind.open(page, language, told)
     picture = page.screenshot(path=ALBUM / f"{kind.name}-{viewport['width']}-{language}-{theme}.png", full_page=True)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FilePayload, FrameLocator, Page, ViewportSize, expect
 
-from edu.embedded.run import Product
 from tests.browser.conftest import PATIENCE, PHONE
+from tests.browser.product import Product
 from tests.browser.tasks import picture
 
 pytestmark = pytest.mark.browser

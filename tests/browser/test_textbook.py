@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from edu.embedded.run import Product
 from tests.browser.conftest import PHONE
+from tests.browser.product import Product
 
 pytestmark = pytest.mark.browser
 # Lazy pictures are fetched by decode(); a film says its length and its captions once its head was read.

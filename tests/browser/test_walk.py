@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
-from edu.embedded.run import Product
 from tests.browser.conftest import DESKTOP, PATIENCE, PHONE
+from tests.browser.product import Product
 
 pytestmark = pytest.mark.browser
 Enter = Callable[..., Page]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from edu.embedded.run import Product
 from tests.browser import checks
-from tests.browser.conftest import DESKTOP, PATIENCE, PHONE, ROOT
+from tests.browser.conftest import DESKTOP, PATIENCE, PHONE
+from tests.browser.product import ROOT, Product
 
 pytestmark = pytest.mark.browser
 STATIC = ROOT / "courses" / "content" / "demo" / "static"
@@ -115,6 +115,7 @@ def test_lists_links_and_tables(page: Page, draft: str) -> None:
     page.keyboard.press("Enter")
     choose(page, "链接")
     dialog = page.get_by_role("dialog", name="链接")
+    expect(dialog.get_by_role("listitem").first).to_be_visible()  # the units move the button down when they come
     dialog.get_by_role("button", name="加上链接").click()
     expect(dialog.get_by_role("alert")).to_contain_text("填写网址")
     dialog.get_by_role("searchbox").fill("平均数")

@@ -13,9 +13,11 @@ from courses.grading.data import Entry
 from courses.grading.explaining import computed_again, outcome
 from courses.grading.models import GradingPolicy, Result
 from courses.grading.proposing import policies_in_force
+from edu.events.actions import deliver_all
 from edu.events.models import Event
 from edu.kernel.actor import Actor
 from edu.kernel.errors import NotPermitted, NotThere, Refusal, Stale
+from edu.notices.models import Notice
 from tests.courses.grading.conftest import FINAL, QUIZ, Graded
 from tests.factories.courses import make_enrolment
 from tests.factories.institutions import make_institution
@@ -74,6 +76,21 @@ def test_who_submitted_cannot_certify(graded: Graded) -> None:
     row.refresh_from_db()
     assert row.status == "submitted"
     assert announced(events.RESULT_CERTIFIED) == 0
+
+
+def test_who_submitted_hears_of_a_return_and_the_learner_of_the_signature(graded: Graded) -> None:
+    def told() -> list[tuple[str, str]]:
+        deliver_all()
+        return list(Notice.objects.order_by("pk").values_list("kind", "person__name"))
+
+    row = submit(graded)
+    assert told() == []
+    actions.return_result(result_uuid=row.uuid, reason="漏批", acting=graded.registrar)
+    assert told() == [("courses.result_returned", "覃老师")]
+    Notice.objects.all().delete()
+    row = submit(graded)
+    actions.certify_results(chosen={row.uuid: row.document_hash}, acting=graded.registrar)
+    assert told() == [("courses.result_certified", "韦小明")]
 
 
 def test_who_left_the_run_gets_no_result_until_they_come_back(graded: Graded) -> None:

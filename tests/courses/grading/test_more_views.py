@@ -168,11 +168,11 @@ def test_an_exam_list_says_who_may_not_enter_and_why(graded: Graded, teacher: Cl
     row = proposing.propose_policy(run_uuid=graded.run.uuid, **given)  # type: ignore[arg-type]
     proposing.approve_policy(policy_uuid=row.uuid, seen_hash=row.content_hash, acting=graded.registrar)
     address = at(graded, f"sessions/{plan(graded).uuid}/")
-    assert "不得参加" in teacher.get(address).content.decode()
+    assert "尚无考试资格" in teacher.get(address).content.decode()
     for day in range(2):
         day_on = clock.today() - dt.timedelta(days=day)
         WatchDay.objects.create(run=graded.run, person=graded.enrolment.person, day_on=day_on, fresh_s=1500)
-    assert "不得参加" not in teacher.get(address).content.decode()
+    assert "尚无考试资格" not in teacher.get(address).content.decode()
 
 
 FORM = {
