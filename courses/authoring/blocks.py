@@ -1,6 +1,8 @@
 """From an element of OLX to rows of a draft, and back into an element with other settings."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
@@ -8,11 +10,14 @@ from lxml import etree
 from courses.authoring import limits
 from courses.authoring.editing import Deed
 from courses.authoring.models import ContentDraft, DraftBlock
-from courses.content import building, olx, reasons, xmlsafe
+from courses.content import building, choosing, olx, reasons, xmlsafe
 from courses.content.building import BlockDraft
 from courses.content.models import BlockSupport
 from courses.content.olx import Node
 from edu.kernel.errors import Refusal
+
+POINTING = choosing.GROUPING | {choosing.CONDITIONAL}  # blocks that name others
+REFERENCES = frozenset({"sources", "sources_list", "group_id_to_child"})
 
 
 def element_of(text: str) -> etree._Element:
@@ -107,21 +112,42 @@ def copy_of(done: Deed, row: DraftBlock, names: Mapping[str, str], *, original: 
         parent_usage_id=row.parent_usage_id if is_top else new_ids[row.parent_usage_id],
         position=row.position + 1 if is_top else row.position,
         display_name=row.display_name,
-        fields=row.fields,
+        fields=_with_own_sources(row.fields, names) if row.block_type in POINTING else row.fields,
         has_score=row.has_score,
         support=row.support,
         reason=row.reason,
         needs_sandbox=row.needs_sandbox,
-        olx=_renamed(row, names[row.usage_id]),
+        olx=_renamed(row, names),
         revision=done.revision,
         place_revision=done.revision,
     )
 
 
-def _renamed(row: DraftBlock, url_name: str) -> str:
+def _with_own_sources(fields: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return fields of a block whose sources or groups are copied with it: the copy asks the copies."""
+    settings = fields.get("settings", {})
+    pointed = {name: _pointed_anew(settings[name], names) for name in REFERENCES & set(settings)}
+    return {**fields, "settings": {**settings, **pointed}}
+
+
+def _pointed_anew(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _pointed_anew(inner, names) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_pointed_anew(inner, names) for inner in value]
+    for old, new in names.items() if isinstance(value, str) else ():
+        own = re.escape(old.partition("@")[2])
+        value = re.sub(rf"(?<![\w.~-]){own}(?![\w.~-])", new, value)
+    return value
+
+
+def _renamed(row: DraftBlock, names: Mapping[str, str]) -> str:
     try:
         element = xmlsafe.xml_of(row.olx.encode(), row.usage_id)
     except (xmlsafe.BrokenXml, Refusal):
         return row.olx  # its broken text is kept as it is
-    element.set("url_name", url_name)
+    if row.block_type in POINTING:
+        for attribute in REFERENCES & {str(name) for name in element.attrib}:
+            element.set(attribute, _pointed_anew(str(element.get(attribute)), names))
+    element.set("url_name", names[row.usage_id])
     return etree.tostring(element, encoding="unicode", with_tail=False)

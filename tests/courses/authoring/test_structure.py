@@ -145,3 +145,29 @@ def test_beginning_again_needs_a_saved_draft(course: Course, author: Actor, draf
     assert names(draft, "chapter@c1") == ["s1"]
     assert draft.is_saved
     assert [deed.verb for deed in DraftDeed.objects.order_by("id")] == ["begin", "add", "begin-again"]
+
+
+def test_in_the_copy_of_a_unit_a_condition_asks_the_copied_problem(
+    course: Course, author: Actor, draft: ContentDraft
+) -> None:
+    condition = etree.fromstring(
+        '<conditional sources="i4x://O/C/problem/p1" correct="True"><html>p1</html></conditional>'
+    )
+    structure.add_block(course_id=course.pk, parent="vertical@v1", element=condition, acting=author)
+    groups = etree.fromstring(
+        """<split_test group_id_to_child='{"0": "block-v1:O+C+R+type@html+block@a1", "1": "a10"}'>"""
+        '<html url_name="a1">a</html><html url_name="a10">b</html></split_test>'
+    )
+    structure.add_block(course_id=course.pk, parent="vertical@v1", element=groups, acting=author)
+
+    copy = structure.duplicate(course_id=course.pk, usage_id="vertical@v1", acting=author)
+
+    inside = {row.block_type: row for row in DraftBlock.objects.filter(draft=draft, parent_usage_id=copy)}
+    asked = inside["conditional"]
+    assert asked.fields["settings"]["sources"] == f"i4x://O/C/problem/{inside['problem'].url_name}"
+    assert inside["problem"].url_name in asked.olx
+    shown = names(draft, inside["split_test"].usage_id)
+    found = inside["split_test"].fields["settings"]["group_id_to_child"]
+    assert found == {"0": f"block-v1:O+C+R+type@html+block@{shown[0]}", "1": shown[1]}
+    original = DraftBlock.objects.get(draft=draft, parent_usage_id="vertical@v1", block_type="conditional")
+    assert original.fields["settings"]["sources"] == "i4x://O/C/problem/p1"
