@@ -16,6 +16,7 @@ def texts() -> dict[str, str]:
         "kept": _("Kept on this device. It is sent when the network is back."),
         "kept_count": _("{count} not sent yet; sent when the network is back"),
         "sent": _("Sent"),
+        "not_taken": _("One answer could not be sent: it is too long or damaged. Open its unit and answer again."),
         "sign_in": _("Sign in again to send what is kept on this device."),
         "resume": _("Continue at {time}"),
         "points": _("{earned}/{possible} points"),

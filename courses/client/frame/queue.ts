@@ -59,8 +59,8 @@ export async function flush(address = given("handIn")): Promise<void> {
         credentials: "omit",
       });
       if (answer.status === 409 || answer.status === 403) return tellPage("pass", "", text("sign_in"));
-      if (answer.status === 422 && items[0]) {
-        if (most === 1) await remove(items[0].key); // the server cannot read it and never will; the others go on
+      if ((answer.status === 422 || answer.status === 413) && items[0]) {
+        if (most === 1) await giveUp(items[0]); // the others go on
         most = 1;
         continue;
       }
@@ -79,6 +79,13 @@ export async function flush(address = given("handIn")): Promise<void> {
   } finally {
     sending = false;
   }
+}
+
+/** Forget what the server cannot read, or finds too long, and never will take; and say so. */
+async function giveUp(item: Waiting): Promise<void> {
+  await remove(item.key);
+  told(item, { key: item.key, status: "refused", message: text("not_taken"), reply: null, view: "" });
+  await announce();
 }
 
 function bare(item: Waiting): Omit<Waiting, "owner" | "run"> {
