@@ -14,6 +14,7 @@ import requests
 from codejail.safe_exec import SafeExecException, json_safe
 from django.conf import settings
 from django.utils.translation import gettext
+from urllib3.exceptions import HTTPError
 
 from courses.content import sandbox
 from courses.content.queries import assets
@@ -73,7 +74,7 @@ def _ask(payload: dict[str, Any], files: list[tuple[str, bytes]] | None) -> dict
             body = response.raw.read(ANSWER_BYTES_MAX + 1, decode_content=True)
             status = response.status_code
         answer = json.loads(body) if status == requests.codes.ok and len(body) <= ANSWER_BYTES_MAX else None
-    except (OSError, ValueError) as error:  # requests' errors are OSErrors
+    except (OSError, ValueError, HTTPError) as error:  # requests' errors are OSErrors; urllib3's are not
         log.warning("the sandbox for scripts failed: %s", type(error).__name__)
         raise NoSandbox from error
     if not isinstance(answer, dict):

@@ -134,12 +134,13 @@ def test_a_sandbox_that_goes_away_takes_no_attempt_and_no_points(
     assert answer(grant, "problem@p", value="3 5")["success"] == "correct"
 
 
-def _replying(body: bytes, status: int) -> Callable[..., Any]:
+def _replying(body: bytes, status: int, lacking: int) -> Callable[..., Any]:
     class Reply(BaseHTTPRequestHandler):
         def do_POST(self) -> None:  # the library's name
             self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(status)
             self.send_header("Location", "http://127.0.0.1:9/")
+            self.send_header("Content-Length", str(len(body) + lacking))
             self.end_headers()
             self.wfile.write(body)
 
@@ -150,20 +151,23 @@ def _replying(body: bytes, status: int) -> Callable[..., Any]:
 
 
 @pytest.mark.parametrize(
-    ("body", "status"),
+    ("body", "status", "lacking"),
     [
-        (b"no json", 200),
-        (b"[]", 200),
-        (b"{}", 200),
-        (b'{"globals_dict": [1]}', 200),
-        (b'{"globals_dict": {}}', 500),
-        (b'{"globals_dict": {}}', 302),
-        (json.dumps({"globals_dict": {"a": "x" * scripts.ANSWER_BYTES_MAX}}).encode(), 200),
+        (b"no json", 200, 0),
+        (b"[]", 200, 0),
+        (b"{}", 200, 0),
+        (b'{"globals_dict": [1]}', 200, 0),
+        (b'{"globals_dict": {}}', 500, 0),
+        (b'{"globals_dict": {}}', 302, 0),
+        (b'{"globals_dict": {}}', 200, 9),
+        (json.dumps({"globals_dict": {"a": "x" * scripts.ANSWER_BYTES_MAX}}).encode(), 200, 0),
     ],
-    ids=["text", "list", "empty", "no-dict", "failed", "elsewhere", "too-much"],
+    ids=["text", "list", "empty", "no-dict", "failed", "elsewhere", "cut-off", "too-much"],
 )
-def test_whatever_a_sandbox_answers_it_is_no_variables_of_ours(settings: Settings, body: bytes, status: int) -> None:
-    with HTTPServer(("127.0.0.1", 0), _replying(body, status)) as server:
+def test_whatever_a_sandbox_answers_it_is_no_variables_of_ours(
+    settings: Settings, body: bytes, status: int, lacking: int
+) -> None:
+    with HTTPServer(("127.0.0.1", 0), _replying(body, status, lacking)) as server:
         threading.Thread(target=server.handle_request, daemon=True).start()
         settings.GUIXUE_SANDBOX_URL = f"http://127.0.0.1:{server.server_port}"
         variables = {"a": 1}
